@@ -12,5 +12,7 @@ def shared() -> Path:
     """The folder of real photos, labels and models beside the checkout."""
     folder = ROOT.parent / "shared"
     if not (folder / "data").is_dir():
-        pytest.skip("needs the real photos and models in ../shared, which are not part of the project")
+        pytest.skip(
+            "needs the real photos and models of ../shared, which are no part of the project"
+        )
     return folder

@@ -1,0 +1,1 @@
+"""All of labelling without a screen: the document, its history, the walk through a dataset."""

@@ -1,0 +1,412 @@
+"""The walk through a dataset: which image, which class, and what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from tui_label.dataset.classes import ClassList, added, save_classes
+from tui_label.dataset.sources import Dataset
+from tui_label.dataset.state import ImageState, StateStore, image_key
+from tui_label.editor.document import Document, DocumentState, Entry
+from tui_label.editor.draft import Draft
+from tui_label.editor.labelling import NOUNS, annotation_of, task_of_file
+from tui_label.editor.prompting import Engine, Prompting
+from tui_label.errors import InputError, UserError
+from tui_label.geometry.boxes import Size
+from tui_label.labels.annotation import Task
+from tui_label.labels.files import read_label_file
+from tui_label.labels.paths import label_path
+from tui_label.labels.yolo import relabelled, row_of
+from tui_label.segment.events import Event
+from tui_label.segment.types import Photo
+from tui_label.wording import printable
+
+_AHEAD = 2
+"""Images whose embedding is made before they are opened, in the direction of travel."""
+
+LAST_IMAGE = "last image"
+"""The name under which the state remembers where the walk was left."""
+
+_FINISHED = frozenset({ImageState.DONE, ImageState.DONE_EMPTY})
+
+
+class NeedsClassesError(UserError):
+    """There is no class yet: the person is asked for the names once."""
+
+
+class Session:
+    """All of labelling without a screen.
+
+    State: the dataset and its class list, the position in it, the document of every image
+    visited, the current class, an accept that waits for its mask. Used on one thread; the
+    engine's answers are handed to :meth:`receive` on that same thread.
+
+    Methods that change labels have written them when they return. They raise
+    :class:`SaveError` when that failed; the change then stays in memory (``unsaved``) and is
+    written by the next one or by :meth:`write`.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        store: StateStore,
+        engine: Engine,
+        *,
+        task: Task = Task.DETECT,
+        load_photo: Callable[[Path], Photo],
+    ) -> None:
+        self.dataset = dataset
+        self.classes: ClassList = dataset.classes
+        self.store = store
+        self.task = task
+        self.prompting = Prompting(engine)
+        self.index = 0
+        self.photo: Photo | None = None
+        self.document: Document | None = None
+        self.failure = ""
+        self.class_id = 0
+        self._load_photo = load_photo
+        self._documents: dict[Path, Document] = {}
+        self._direction = 1
+        self._waiting_class: int | None = None
+
+    # Where we are
+
+    @property
+    def path(self) -> Path:
+        """The image at hand."""
+        return self.dataset.images[self.index]
+
+    @property
+    def now(self) -> DocumentState:
+        """The present state of the document; a blank one while the photo is being decoded."""
+        return DocumentState() if self.document is None else self.document.now
+
+    @property
+    def unsaved(self) -> tuple[Path, ...]:
+        """Images whose newest labels could not be written."""
+        return tuple(image for image, document in self._documents.items() if document.unsaved)
+
+    def goto(self, index: int) -> None:
+        """Turn to another image; its photo is then handed in with :meth:`opened`.
+
+        Raises:
+            InputError: there is no such image.
+
+        """
+        count = len(self.dataset.images)
+        if not 0 <= index < count:
+            raise InputError(f"There is no image {index + 1}: the dataset has {count}.")
+        self._direction = 1 if index >= self.index else -1
+        self.index = index
+        self.photo, self.document, self.failure = None, None, ""
+        self._waiting_class = None
+        self.prompting.attach(None, photo_key(self.path))
+        self.store.remember(LAST_IMAGE, self._state_key(self.path))
+
+    def opened(self, index: int, photo: Photo) -> None:
+        """The photo of an image was decoded; ignored when the walk has gone on meanwhile."""
+        if index != self.index:
+            return
+        try:
+            document = self._document(self.path, Size(photo.shape[1], photo.shape[0]))
+        except InputError as error:
+            self.failure = str(error)
+            return
+        self.photo, self.document = photo, document
+        key = photo_key(self.path)
+        self.prompting.engine.focus(key, photo)
+        self.prompting.attach(document, key)
+        self._prefetch()
+
+    def failed(self, index: int, message: str) -> None:
+        """The photo of an image could not be decoded."""
+        if index == self.index:
+            self.failure = message
+
+    def step(self, count: int) -> bool:
+        """Forward or back; ``False`` at either end."""
+        target = self.index + count
+        if not 0 <= target < len(self.dataset.images):
+            return False
+        self.goto(target)
+        return True
+
+    def next_not_done(self) -> bool:
+        """The next image, round the end, that nobody called done; ``False`` when there is none."""
+        states = self.store.states()
+        images = self.dataset.images
+        for offset in range(1, len(images)):
+            index = (self.index + offset) % len(images)
+            if states.get(self._state_key(images[index])) not in _FINISHED:
+                self.goto(index)
+                return True
+        return False
+
+    def find(self, name: str) -> int:
+        """The position of the image with this file name, or of the only one that contains it.
+
+        Raises:
+            InputError: none or several match.
+
+        """
+        images, part = self.dataset.images, name.casefold()
+        hits = [i for i, image in enumerate(images) if image.name == name] or [
+            i for i, image in enumerate(images) if part in image.name.casefold()
+        ]
+        if not hits:
+            raise InputError(f"No image is called “{printable(name)}”.")
+        if len(hits) > 1:
+            raise InputError(f"{len(hits)} images match “{printable(name)}”; say more of the name.")
+        return hits[0]
+
+    def receive(self, event: Event) -> str:
+        """Take an answer of the engine; a sentence when it fulfilled a waiting accept.
+
+        Raises:
+            SaveError: the accept that had waited could not be saved.
+
+        """
+        answered = self.prompting.receive(event)
+        if self.prompting.failure:
+            self._waiting_class = None
+        if not answered:
+            return ""
+        waiting, self._waiting_class = self._waiting_class, None
+        if waiting is not None:
+            return self.accept(waiting)
+        self.prompting.resume()
+        return ""
+
+    # Objects
+
+    def accept(self, class_id: int | None = None) -> str:
+        """Write the mask on the screen as an object of a class; the current one by default.
+
+        Before the mask has come the wish is remembered and fulfilled when it does.
+
+        Returns: a sentence about what was written, empty while waiting.
+
+        Raises:
+            NeedsClassesError: no class has a name yet.
+            InputError: there is nothing to accept, or no such class.
+            SaveError: the label file could not be written.
+
+        """
+        document = self._open_document()
+        draft = document.now.draft
+        if draft.prompt.is_empty:
+            raise InputError("There is no mask to accept: set a point or a box first.")
+        self.choose_class(self.class_id if class_id is None else class_id)
+        if self.prompting.is_waiting:
+            self._waiting_class = self.class_id
+            return ""
+        shown = self.prompting.shown
+        if shown is None or draft.stale:
+            raise InputError(self.prompting.failure or "There is no mask to accept.")
+        if shown.region.is_empty:
+            raise InputError("The mask is empty; move the point or add another.")
+        task = task_of_file(document.now.rows, self.task)
+        row = row_of(annotation_of(shown.region, self.class_id, task))
+        self._place(document, Entry(row, replace(draft.prompt, feedback=None)))
+        note = "" if task is self.task else f", as {NOUNS[task]} like the rest of its file"
+        return f"{self.classes.title(self.class_id)} saved{note}"
+
+    def delete(self, index: int) -> None:
+        """Take an object away."""
+        document = self._open_document()
+        entries = document.now.entries
+        kept = entries[:index] + entries[index + 1 :]
+        self._change(document, entries=kept, selected=None, reopened=None)
+
+    def relabel(self, index: int, class_id: int) -> None:
+        """Give an object another class; the rest of its row stays byte for byte."""
+        document = self._open_document()
+        self._check_class(class_id)
+        entries = list(document.now.entries)
+        entries[index] = replace(entries[index], row=relabelled(entries[index].row, class_id))
+        self._change(document, entries=tuple(entries))
+
+    def reopen(self, index: int) -> None:
+        """Refine an object: the next accept takes its place. See :meth:`Prompting.reopen`."""
+        document = self._open_document()
+        self.class_id = document.now.annotation(index).class_id
+        self.prompting.reopen(index)
+
+    def select(self, step: int) -> bool:
+        """Select the next or previous object; ``False`` when there is none."""
+        document = self._open_document()
+        objects, current = document.now.objects, document.now.selected
+        if not objects:
+            return False
+        if current in objects:
+            chosen = objects[(objects.index(current) + step) % len(objects)]
+        else:
+            chosen = objects[0 if step > 0 else -1]
+        document.select(chosen)
+        return True
+
+    def target(self, x: float, y: float) -> int:
+        """The object that an action means: the selected one, else the smallest under the cursor.
+
+        Raises:
+            InputError: there is none.
+
+        """
+        document = self._open_document()
+        if document.now.selected is not None:
+            return document.now.selected
+        under = document.objects_at(x, y)
+        if not under:
+            raise InputError("No object is selected and none is under the cursor.")
+        return under[0]
+
+    # The image as a whole
+
+    def done(self) -> str:
+        """The person says that this image is finished; without objects it is background."""
+        document = self._open_document()
+        empty = not document.now.entries
+        state = ImageState.DONE_EMPTY if empty else ImageState.DONE
+        self._change(document, state=state, background=empty, draft=Draft(), reopened=None)
+        return "done: background, an empty label file says so" if empty else "done"
+
+    def flag(self, note: str = "") -> str:
+        """Set the image apart for somebody to look at; once more takes the flag away."""
+        document = self._open_document()
+        remove = document.now.state is ImageState.FLAGGED and not note
+        self._change(document, state=ImageState.IN_PROGRESS if remove else ImageState.FLAGGED)
+        if not remove:
+            self.store.set_state(self._state_key(document.image), ImageState.FLAGGED, note)
+        return "flag removed" if remove else "flagged"
+
+    def undo(self) -> bool:
+        """One step back, on disk too; ``False`` at the beginning."""
+        return self._travel(self._open_document().undo)
+
+    def redo(self) -> bool:
+        """One step forward, on disk too; ``False`` when nothing was undone."""
+        return self._travel(self._open_document().redo)
+
+    def write(self) -> int:
+        """Write every document that could not be saved before; returns how many there were.
+
+        Raises:
+            SaveError: one still cannot be written.
+
+        """
+        waiting = [document for document in self._documents.values() if document.unsaved]
+        for document in waiting:
+            document.save()
+        return len(waiting)
+
+    # Classes
+
+    def add_classes(self, names: list[str]) -> None:
+        """Append class names and write them to ``classes.txt``.
+
+        Raises:
+            InputError: a name cannot be used, or the list belongs to a data.yaml.
+            SaveError: the file could not be written.
+
+        """
+        classes = self.classes
+        for name in names:
+            classes = added(classes, name)
+        self.classes = save_classes(classes, self.dataset.root)
+
+    def choose_class(self, class_id: int) -> None:
+        """Make a class the current one.
+
+        Raises:
+            NeedsClassesError: no class has a name yet.
+            InputError: no such class.
+
+        """
+        self._check_class(class_id)
+        self.class_id = class_id
+        self.store.remember("class", str(class_id))
+
+    # Inside
+
+    def _open_document(self) -> Document:
+        if self.document is None:
+            raise InputError(self.failure or "The photo is still being opened.")
+        return self.document
+
+    def _document(self, image: Path, size: Size) -> Document:
+        known = self._documents.get(image)
+        if known is not None and known.unsaved:
+            return known
+        file = read_label_file(label_path(image))
+        if known is None or known.file.content != file.content:
+            known = Document(image, size, file, self.store.state(self._state_key(image)))
+            self._documents[image] = known
+        return known
+
+    def _state_key(self, image: Path) -> str:
+        return image_key(image, self.dataset.root)
+
+    def _keep_state(self, document: Document) -> None:
+        key = self._state_key(document.image)
+        if self.store.state(key) is not document.now.state:
+            self.store.set_state(key, document.now.state)
+
+    def _check_class(self, class_id: int) -> None:
+        count = len(self.classes.names)
+        if count == 0:
+            raise NeedsClassesError("No class has a name yet.")
+        if not 0 <= class_id < count:
+            raise InputError(f"There is no class {class_id}: the list ends at {count - 1}.")
+
+    def _place(self, document: Document, entry: Entry) -> None:
+        now = document.now
+        entries = list(now.entries)
+        if now.reopened is None:
+            entries.append(entry)
+        else:
+            entries[now.reopened] = entry
+        self.prompting.forget()
+        self._change(
+            document,
+            entries=tuple(entries),
+            draft=Draft(),
+            reopened=None,
+            selected=None,
+            background=False,
+            state=ImageState.IN_PROGRESS,
+        )
+
+    def _change(self, document: Document, **changes: object) -> None:
+        try:
+            document.change(**changes)
+        finally:
+            self._keep_state(document)
+
+    def _travel(self, step: Callable[[], bool]) -> bool:
+        document = self._open_document()
+        self._waiting_class = None
+        self.prompting.forget()
+        try:
+            return step()
+        finally:
+            self._keep_state(document)
+            self.prompting.resume()
+
+    def _prefetch(self) -> None:
+        for offset in range(1, _AHEAD + 1):
+            index = self.index + offset * self._direction
+            if 0 <= index < len(self.dataset.images):
+                image = self.dataset.images[index]
+                self.prompting.engine.ahead(photo_key(image), partial(self._load_photo, image))
+
+
+def photo_key(image: Path) -> str:
+    """An image as the engine knows it: the path and when it was last written."""
+    try:
+        return f"{image}:{image.stat().st_mtime_ns}"
+    except OSError:
+        return str(image)

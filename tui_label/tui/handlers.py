@@ -1,0 +1,391 @@
+"""What each action of the table does, under the same name.
+
+A handler gets the screen and the words after the command's name. It raises ``UserError``
+for anything that the person should read; the screen shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui_label.editor.session import NeedsClassesError
+from tui_label.geometry.boxes import Box
+from tui_label.tui.actions import BY_NAME, CommandError
+from tui_label.tui.screens.classes import Choice
+
+if TYPE_CHECKING:
+    from tui_label.tui.screens.label import LabelScreen
+
+Words = tuple[str, ...]
+Handler = Callable[["LabelScreen", Words], None]
+
+_WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+_ZOOM_STEP = 1.5
+_PAN_STEP = 0.25
+"""Of the canvas."""
+
+
+def cursor(screen: LabelScreen, words: Words) -> None:
+    """By cells in a direction, or to a pixel."""
+    match words:
+        case [way] if way in _WAYS:
+            screen.move_cursor(*_WAYS[way])
+        case [way, cells] if way in _WAYS:
+            step = _number("cursor", cells)
+            screen.move_cursor(_WAYS[way][0] * step, _WAYS[way][1] * step)
+        case [x, y]:
+            screen.put_cursor(*_pixel("cursor", x, y))
+        case _:
+            raise _usage("cursor")
+
+
+def point(screen: LabelScreen, words: Words) -> None:
+    """At the cursor, or at a pixel."""
+    positive = True
+    if words and words[-1] in {"-", "+"}:
+        positive, words = words[-1] == "+", words[:-1]
+    match words:
+        case []:
+            x, y = screen.cursor
+        case [column, row]:
+            x, y = _pixel("point", column, row)
+        case _:
+            raise _usage("point")
+    if screen.corner is not None and not words:
+        _close_box(screen)
+        return
+    screen.put_cursor(x, y)
+    screen.session.prompting.point(x, y, positive=positive)
+
+
+def box(screen: LabelScreen, words: Words) -> None:
+    """One corner at the cursor, then the other; or four numbers, image pixels."""
+    match words:
+        case []:
+            if screen.corner is None:
+                screen.corner = screen.cursor
+                screen.say("Move to the opposite corner and press b or space; escape drops it.")
+            else:
+                _close_box(screen)
+        case [x1, y1, x2, y2]:
+            numbers = [_number("box", word) for word in (x1, y1, x2, y2)]
+            screen.session.prompting.box(Box.from_corners(*numbers))
+        case _:
+            raise _usage("box")
+
+
+def candidate(screen: LabelScreen, words: Words) -> None:
+    """Turn to the next or previous mask."""
+    step = _step("candidate", words)
+    if not screen.session.prompting.turn(step):
+        screen.say("There is no other mask for this prompt.")
+
+
+def clear(screen: LabelScreen, words: Words) -> None:
+    """Drop the corner of a box, else the prompt, else the selection."""
+    _no_words("clear", words)
+    if screen.corner is not None:
+        screen.corner = None
+        screen.say("")
+    elif not screen.session.prompting.clear() and screen.session.document is not None:
+        screen.session.document.select(None)
+
+
+def snap(screen: LabelScreen, words: Words) -> None:
+    """On or off."""
+    _no_words("snap", words)
+    prompting = screen.session.prompting
+    if not prompting.model.capability.snap:
+        screen.say(f"{prompting.model.title or 'This model'} draws its own edges.")
+        return
+    screen.say("Masks go to the edges." if prompting.toggle_snap() else "Masks stay as predicted.")
+
+
+def accept(screen: LabelScreen, words: Words) -> None:
+    """With the current class, or one named here; the first time the classes are asked for."""
+    session = screen.session
+    class_id = screen.class_named(" ".join(words)) if words else None
+    try:
+        screen.say(session.accept(class_id))
+    except NeedsClassesError:
+
+        def named(choice: Choice) -> None:
+            chosen = screen.adopt(choice)
+            screen.say(session.accept(chosen))
+
+        screen.pick_class("Name the classes, in their order; commas between them", named)
+
+
+def assign(screen: LabelScreen, words: Words) -> None:
+    """Accept as a class, else give it to the selected object, else make it current."""
+    session = screen.session
+    if not words:
+        raise _usage("assign")
+    if not session.now.draft.prompt.is_empty:
+        accept(screen, words)
+        return
+    class_id = screen.class_named(" ".join(words))
+    if session.now.selected is not None:
+        session.relabel(session.now.selected, class_id)
+        screen.say(f"now {session.classes.title(class_id)}, saved")
+    else:
+        session.choose_class(class_id)
+
+
+def choose_class(screen: LabelScreen, words: Words) -> None:
+    """By name, or from the picker."""
+    session = screen.session
+    if words:
+        session.choose_class(screen.class_named(" ".join(words)))
+        return
+    screen.pick_class("Current class", lambda choice: session.choose_class(screen.adopt(choice)))
+
+
+def select(screen: LabelScreen, words: Words) -> None:
+    """The next or previous object; the cursor goes there."""
+    session = screen.session
+    if not session.select(_step("select", words)):
+        screen.say("This image has no objects yet.")
+        return
+    document, index = session.document, session.now.selected
+    if document is not None and index is not None:
+        place = document.box(index).clipped(document.size)
+        screen.put_cursor((place.x1 + place.x2) / 2, (place.y1 + place.y2) / 2)
+        name = session.classes.title(document.now.annotation(index).class_id)
+        number = document.now.objects.index(index) + 1
+        screen.say(f"object {number} of {len(document.now.objects)}: {name}")
+
+
+def edit(screen: LabelScreen, words: Words) -> None:
+    """Refine the object that is meant."""
+    _no_words("edit", words)
+    screen.session.reopen(screen.session.target(*screen.cursor))
+    screen.say("Refine it; enter replaces the object, escape leaves it as it was.")
+
+
+def delete(screen: LabelScreen, words: Words) -> None:
+    """Take the object away that is meant; undo brings it back."""
+    _no_words("delete", words)
+    session = screen.session
+    index = session.target(*screen.cursor)
+    name = session.classes.title(session.now.annotation(index).class_id)
+    session.delete(index)
+    screen.say(f"{name} deleted; u brings it back")
+
+
+def relabel(screen: LabelScreen, words: Words) -> None:
+    """Another class for the object that is meant."""
+    session = screen.session
+    index = session.target(*screen.cursor)
+
+    def give(class_id: int) -> None:
+        session.relabel(index, class_id)
+        screen.say(f"now {session.classes.title(class_id)}, saved")
+
+    if words:
+        give(screen.class_named(" ".join(words)))
+    else:
+        screen.pick_class("New class of the object", lambda choice: give(screen.adopt(choice)))
+
+
+def undo(screen: LabelScreen, words: Words) -> None:
+    """One step back."""
+    _no_words("undo", words)
+    screen.say("undone" if screen.session.undo() else "Nothing to undo on this image.")
+
+
+def redo(screen: LabelScreen, words: Words) -> None:
+    """One step forward."""
+    _no_words("redo", words)
+    screen.say("done again" if screen.session.redo() else "Nothing was undone.")
+
+
+def go_next(screen: LabelScreen, words: Words) -> None:
+    """Forward by one."""
+    _no_words("next", words)
+    screen.turn_to(screen.session.step(1), "This is the last image.")
+
+
+def go_previous(screen: LabelScreen, words: Words) -> None:
+    """Back by one."""
+    _no_words("previous", words)
+    screen.turn_to(screen.session.step(-1), "This is the first image.")
+
+
+def todo(screen: LabelScreen, words: Words) -> None:
+    """The next that is not done, round the end."""
+    _no_words("todo", words)
+    screen.turn_to(screen.session.next_not_done(), "Every other image is done.")
+
+
+def goto(screen: LabelScreen, words: Words) -> None:
+    """By number from 1, or by file name or a part of it."""
+    if not words:
+        raise _usage("goto")
+    word, session = " ".join(words), screen.session
+    index = int(word) - 1 if word.isdecimal() else session.find(word)
+    session.goto(index)
+    screen.turn_to(True)
+
+
+def done(screen: LabelScreen, words: Words) -> None:
+    """Finished; the next image follows."""
+    _no_words("done", words)
+    words_of_it = screen.session.done()
+    screen.turn_to(screen.session.step(1))
+    screen.say(words_of_it)
+
+
+def flag(screen: LabelScreen, words: Words) -> None:
+    """Set apart, with a note."""
+    screen.say(screen.session.flag(" ".join(words)))
+
+
+def write(screen: LabelScreen, words: Words) -> None:
+    """Try again what could not be saved."""
+    _no_words("write", words)
+    count = screen.session.write()
+    screen.say("Everything is on disk." if count == 0 else f"{count} label files written.")
+
+
+def zoom(screen: LabelScreen, words: Words) -> None:
+    """At the cursor."""
+    match words:
+        case ["in"]:
+            screen.zoom(_ZOOM_STEP)
+        case ["out"]:
+            screen.zoom(1 / _ZOOM_STEP)
+        case ["fit"]:
+            screen.zoom(0)
+        case _:
+            raise _usage("zoom")
+
+
+def pan(screen: LabelScreen, words: Words) -> None:
+    """By a quarter of the canvas."""
+    match words:
+        case [way] if way in _WAYS:
+            dx, dy = _WAYS[way]
+            screen.pan(dx * _PAN_STEP, dy * _PAN_STEP)
+        case _:
+            raise _usage("pan")
+
+
+def masks(screen: LabelScreen, words: Words) -> None:
+    """Hide or show what is saved."""
+    _no_words("masks", words)
+    screen.objects_shown = not screen.objects_shown
+    screen.say("" if screen.objects_shown else "The saved objects are hidden; m shows them.")
+
+
+def redraw(screen: LabelScreen, words: Words) -> None:
+    """Everything from nothing."""
+    _no_words("redraw", words)
+    screen.redraw()
+
+
+def tour(screen: LabelScreen, words: Words) -> None:
+    """Show it or put it away."""
+    _no_words("tour", words)
+    screen.toggle_tour()
+
+
+def show_help(screen: LabelScreen, words: Words) -> None:
+    """The help screen."""
+    _no_words("help", words)
+    screen.show_help()
+
+
+def palette(screen: LabelScreen, words: Words) -> None:
+    """Textual's palette, filled from the table."""
+    _no_words("palette", words)
+    screen.app.action_command_palette()
+
+
+def command(screen: LabelScreen, words: Words) -> None:
+    """Open the command line."""
+    _no_words("command", words)
+    screen.open_command_line()
+
+
+def leave(screen: LabelScreen, words: Words) -> None:
+    """Leave, after a question when something could not be saved."""
+    _no_words("quit", words)
+    screen.leave()
+
+
+HANDLERS: dict[str, Handler] = {
+    "cursor": cursor,
+    "point": point,
+    "box": box,
+    "candidate": candidate,
+    "clear": clear,
+    "snap": snap,
+    "accept": accept,
+    "assign": assign,
+    "class": choose_class,
+    "select": select,
+    "edit": edit,
+    "delete": delete,
+    "relabel": relabel,
+    "undo": undo,
+    "redo": redo,
+    "next": go_next,
+    "previous": go_previous,
+    "todo": todo,
+    "goto": goto,
+    "done": done,
+    "flag": flag,
+    "write": write,
+    "zoom": zoom,
+    "pan": pan,
+    "masks": masks,
+    "redraw": redraw,
+    "tour": tour,
+    "help": show_help,
+    "palette": palette,
+    "command": command,
+    "quit": leave,
+}
+
+
+def _close_box(screen: LabelScreen) -> None:
+    assert screen.corner is not None
+    corner, screen.corner = screen.corner, None
+    screen.say("")
+    screen.session.prompting.box(Box.from_corners(*corner, *screen.cursor))
+
+
+def _usage(name: str) -> CommandError:
+    return CommandError(f"It is written {BY_NAME[name].synopsis}")
+
+
+def _no_words(name: str, words: Words) -> None:
+    if words:
+        raise _usage(name)
+
+
+def _step(name: str, words: Words) -> int:
+    match words:
+        case [] | ["next"]:
+            return 1
+        case ["previous"]:
+            return -1
+        case _:
+            raise _usage(name)
+
+
+def _number(name: str, word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        raise _usage(name) from None
+    if not abs(number) < 1e9:
+        raise _usage(name)
+    return number
+
+
+def _pixel(name: str, x: str, y: str) -> tuple[float, float]:
+    """A pixel by its column and row: its centre in the edge frame."""
+    return _number(name, x) + 0.5, _number(name, y) + 0.5

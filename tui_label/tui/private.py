@@ -1,0 +1,182 @@
+"""Every part of Textual that is not public and that the canvas needs, in one place.
+
+``tests/tui/test_private.py`` fails loudly when a release of Textual changes one of them.
+
+* ``App._driver.write``: graphics go to the terminal through the same queue as text, so that
+  they cannot overtake it.
+* ``LinuxDriver`` and the ``XTermParser`` that its module uses: pixel mouse reports on
+  terminals that know mode 1016 but not 2048 (xterm, kitty before 0.36), and late answers to
+  our probe, which must not arrive as key presses.
+* ``Strip._segments``: a strip whose segments are made only when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import struct
+import sys
+import termios
+from collections.abc import Iterable
+from typing import Any
+
+from rich.color import Color
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers import linux_driver
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets._toast import Toast
+
+from tui_label.graphics.capabilities import Capabilities
+from tui_label.graphics.cells import CellGrid, row_ansi
+from tui_label.graphics.replies import ReplyFilter
+from tui_label.graphics.viewport import CellSize
+
+
+def write(app: App[Any], text: str) -> None:
+    """Send bytes for the terminal in order with everything that Textual writes."""
+    driver = app._driver
+    if driver is not None and not app.is_headless and app._running:
+        driver.write(text)
+
+
+def is_uncovered(widget: Widget) -> bool:
+    """Whether nothing can be drawn over the widget now: no other screen, no toast."""
+    return widget.app.screen is widget.screen and not widget.screen.query(Toast)
+
+
+def screen_pixels() -> tuple[int, int, int, int] | None:
+    """Columns, rows, width and height in pixels; ``None`` where the kernel does not know."""
+    try:
+        answer = fcntl.ioctl(sys.__stdin__.fileno(), termios.TIOCGWINSZ, b"\0" * 8)  # type: ignore[union-attr]
+    except (OSError, AttributeError, ValueError):
+        return None
+    rows, columns, width, height = struct.unpack("HHHH", answer)
+    return (columns, rows, width, height) if columns and rows and width and height else None
+
+
+def cell_size() -> CellSize | None:
+    """Size of a cell in pixels right now (a font zoom changes it); ``None`` if unknown."""
+    pixels = screen_pixels()
+    if pixels is None:
+        return None
+    columns, rows, width, height = pixels
+    return CellSize(width / columns, height / rows)
+
+
+def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
+    """A driver for this terminal: pixel mouse where it can, late probe answers swallowed."""
+    pixel_mouse = capabilities.pixel_mouse and screen_pixels() is not None
+    late = not capabilities.complete
+
+    class Parser(XTermParser):
+        def __init__(self, debug: bool = False) -> None:
+            super().__init__(debug)
+            self.mouse_pixels = pixel_mouse
+            self._replies = ReplyFilter(capabilities.pending) if late else None
+
+        def feed(self, data: str) -> Iterable[Message]:
+            if self._replies is None:
+                return super().feed(data)
+            kept = self._replies.feed(data)
+            # Feeding nothing means the end of input to the parser.
+            return super().feed(kept) if kept or not data else ()
+
+        def tick(self) -> Iterable[Message]:
+            if self._replies is not None and (held := self._replies.flush()):
+                yield from super().feed(held)
+            yield from super().tick()
+
+        def parse_mouse_code(self, code: str) -> Message | None:
+            if self.mouse_pixels and (pixels := screen_pixels()) is not None:
+                self.terminal_size, self.terminal_pixel_size = pixels[:2], pixels[2:]
+            return super().parse_mouse_code(code)
+
+    class Driver(linux_driver.LinuxDriver):
+        def _enable_mouse_support(self) -> None:
+            super()._enable_mouse_support()
+            if pixel_mouse:
+                self._enable_mouse_pixels()
+
+        def _disable_mouse_support(self) -> None:
+            # The stock driver never takes 1016 back; the shell would get pixel reports.
+            if self._mouse_pixels:
+                self.write("\x1b[?1016l")
+            super()._disable_mouse_support()
+
+        def run_input_thread(self) -> None:
+            # The stock driver makes its parser here, from the name in its module.
+            setattr(linux_driver, XTermParser.__name__, Parser)
+            super().run_input_thread()
+
+    return Driver
+
+
+def reports_pixels(app: App[Any]) -> bool:
+    """Whether mouse positions are finer than cells."""
+    return bool(getattr(app._driver, "_mouse_pixels", False))
+
+
+class GridStrip(Strip):
+    """A row of a :class:`CellGrid`; 20 times faster to show than a segment a cell.
+
+    Textual caches and cuts strips by their segments. Here those are made only when asked for
+    (a screenshot, a filter); showing and cutting work on the arrays.
+    """
+
+    __slots__ = ("_grid", "_row", "_start", "_stop")
+
+    def __init__(self, grid: CellGrid, row: int, start: int, stop: int) -> None:
+        self._grid, self._row, self._start, self._stop = grid, row, start, stop
+        super().__init__((), stop - start)
+
+    @property
+    def _segments(self) -> list[Segment]:
+        return list(self)
+
+    @_segments.setter
+    def _segments(self, _: list[Segment]) -> None:
+        """The base class stores segments; there are none to store."""
+
+    def __iter__(self) -> Any:
+        grid, row = self._grid, self._row
+        for column in range(self._start, self._stop):
+            front, back = grid.fg[row, column].tolist(), grid.bg[row, column].tolist()
+            style = Style(color=Color.from_rgb(*front), bgcolor=Color.from_rgb(*back))
+            yield Segment(chr(int(grid.glyphs[row, column])), style)
+
+    def __bool__(self) -> bool:
+        return self._stop > self._start
+
+    @property
+    def text(self) -> str:
+        """The glyphs."""
+        return "".join(map(chr, self._grid.glyphs[self._row, self._start : self._stop].tolist()))
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """Cells ``start`` to ``end`` of this strip."""
+        stop = self._stop if end is None else min(self._start + end, self._stop)
+        return GridStrip(self._grid, self._row, min(self._start + start, stop), stop)
+
+    def divide(self, cuts: Iterable[int]) -> list[Strip]:
+        """Cut at the given offsets, as the compositor asks for it."""
+        strips: list[Strip] = []
+        at = 0
+        for cut in cuts:
+            strips.append(self.crop(at, cut))
+            at = cut
+        return strips
+
+    def apply_offsets(self, x: int, y: int) -> Strip:
+        """The picture holds no selectable text, so there are no offsets to note."""
+        return self
+
+    def render(self, console: Console) -> str:
+        """The row as text with the fewest colour changes."""
+        if self._render_cache is None:
+            self._render_cache = row_ansi(self._grid, self._row, self._start, self._stop)
+        return self._render_cache

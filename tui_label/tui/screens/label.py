@@ -1,0 +1,351 @@
+"""The one screen where labelling happens: the picture, the status in words, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tui_label.editor.photo_cache import PhotoCache
+from tui_label.editor.session import Session
+from tui_label.errors import InputError, UserError
+from tui_label.geometry.boxes import Box, Size
+from tui_label.graphics.viewport import Viewport
+from tui_label.tui import status
+from tui_label.tui.actions import ACTIONS, bindings, parse
+from tui_label.tui.handlers import HANDLERS
+from tui_label.tui.messages import EngineSpoke, PhotoFailed, PhotoOpened
+from tui_label.tui.scenes import scene_of
+from tui_label.tui.screens.classes import Choice, ClassPicker
+from tui_label.tui.screens.confirm import Confirm
+from tui_label.tui.screens.help import HelpScreen
+from tui_label.tui.tour import Tour
+from tui_label.tui.widgets.canvas import Canvas
+from tui_label.tui.widgets.command_line import CommandLine
+from tui_label.wording import printable
+
+_EDGE_CELLS = 2.0
+"""The picture moves on before the cursor reaches the edge of the canvas."""
+
+
+class LabelScreen(Screen[None]):
+    """Turns commands into steps of the session, and the session into a picture and words.
+
+    State: the cursor and a box's first corner (image pixels, edge frame), what was said
+    last, whether saved objects are shown, the tour. Everything about labels is the session's.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
+
+    def __init__(
+        self, session: Session, canvas: Canvas, photos: PhotoCache, install: str, tour: Tour | None
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.canvas = canvas
+        self.cursor = (0.0, 0.0)
+        self.corner: tuple[float, float] | None = None
+        self.objects_shown = True
+        self._photos = photos
+        self._install = install
+        self._tour = tour
+        self._tour_kept = tour or Tour()
+        self._said = ""
+        self._warning = False
+        self._rubber: Box | None = None
+
+    # Layout
+
+    def compose(self) -> ComposeResult:
+        """The picture takes whatever the words leave."""
+        yield Static(id="tour", markup=False)
+        yield self.canvas
+        yield Static(id="status", markup=False)
+        yield Static(id="said", markup=False)
+        yield CommandLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Open the image where the walk begins."""
+        self.canvas.focus()
+        for note in self.session.dataset.notes[:1]:
+            self.say(note)
+        self.session.goto(self.session.index)
+        self._load_photo()
+        self.update()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action of the table, by its words."""
+        for action in ACTIONS:
+            for line, what in action.offers():
+                yield SystemCommand(what, f":{line}", partial(self.run_line, line))
+
+    # Commands
+
+    def action_command(self, line: str) -> None:
+        """What every key does: run a command."""
+        self.run_line(line)
+
+    def run_line(self, line: str) -> None:
+        """Run one command and show what came of it; errors are sentences."""
+        try:
+            action, words = parse(line)
+            HANDLERS[action.name](self, words)
+        except UserError as error:
+            self.say(str(error), warning=True)
+        else:
+            if self._tour is not None:
+                self._tour = self._tour.after(action.name, self.session)
+        self.update()
+
+    def say(self, sentence: str, *, warning: bool = False) -> None:
+        """Put a sentence on the second status line."""
+        self._said, self._warning = sentence, warning
+
+    # What handlers ask for
+
+    def move_cursor(self, dx: float, dy: float) -> None:
+        """By cells of the canvas, so that a step is the same distance on the screen."""
+        viewport = self.canvas.viewport
+        if viewport is None:
+            raise InputError("There is no photo to move on.")
+        column, row = viewport.to_cells(*self.cursor)
+        self.put_cursor(*viewport.to_image(column + dx, row + dy))
+
+    def put_cursor(self, x: float, y: float) -> None:
+        """To a place on the photo; the view follows where it must."""
+        viewport = self.canvas.viewport
+        if viewport is None:
+            raise InputError("There is no photo to move on.")
+        width, height = viewport.photo
+        self.cursor = (min(max(x, 0.0), width - 1e-3), min(max(y, 0.0), height - 1e-3))
+        if not viewport.is_fit:
+            margin = _EDGE_CELLS * max(viewport.cell)
+            moved = viewport.including(*self.cursor, margin)
+            if moved != viewport:
+                self.canvas.look(moved)
+
+    def zoom(self, factor: float) -> None:
+        """At the cursor; 0 fits the whole photo."""
+        viewport = self.canvas.viewport
+        if viewport is not None:
+            wanted = (
+                viewport.zoomed(factor, *self.cursor)
+                if factor
+                else Viewport.fitted(viewport.photo, viewport.cells, viewport.cell)
+            )
+            self.canvas.look(wanted)
+
+    def pan(self, across: float, down: float) -> None:
+        """By parts of the canvas."""
+        viewport = self.canvas.viewport
+        if viewport is not None:
+            canvas = viewport.canvas
+            self.canvas.look(viewport.panned(across * canvas.width, down * canvas.height))
+
+    def turn_to(self, turned: bool, otherwise: str = "") -> None:
+        """Another image is at hand, or a sentence says why not."""
+        if not turned:
+            self.say(otherwise)
+            return
+        self.corner = self._rubber = None
+        self.say("")
+        self._load_photo()
+
+    def class_named(self, word: str) -> int:
+        """A class by name, or by id as ``#3``.
+
+        Raises:
+            InputError: there is none of that name.
+        """
+        names = self.session.classes.names
+        if word in names:
+            return names.index(word)
+        if word.startswith("#") and word[1:].isdecimal():
+            return int(word[1:])
+        raise InputError(f"There is no class “{printable(word)}”; c shows them.")
+
+    def pick_class(self, title: str, chosen: Callable[[Choice], None]) -> None:
+        """Ask for a class, then go on."""
+
+        def picked(choice: Choice | None) -> None:
+            if choice is not None:
+                self._guarded(lambda: chosen(choice))
+
+        self.app.push_screen(
+            ClassPicker(self.session.classes, self.session.class_id, title), picked
+        )
+
+    def adopt(self, choice: Choice) -> int:
+        """The class id of a choice; new names are written to the class list first."""
+        if choice.class_id is not None:
+            return choice.class_id
+        first = len(self.session.classes.names)
+        self.session.add_classes(list(choice.new_names))
+        return first
+
+    def redraw(self) -> None:
+        """Take the terminal for blank."""
+        self.canvas.forget()
+        self.app.refresh(layout=True)
+
+    def toggle_tour(self) -> None:
+        """Show the tour where it was left, or put it away."""
+        if self._tour is None:
+            self._tour = self._tour_kept
+        else:
+            self._tour_kept, self._tour = self._tour, None
+
+    def show_help(self) -> None:
+        """All keys."""
+        self.app.push_screen(HelpScreen())
+
+    def open_command_line(self) -> None:
+        """Take a typed command."""
+        self.query_one("#said").display = False
+        self.query_one(CommandLine).open()
+
+    def leave(self) -> None:
+        """End the app; asks first when labels are not on disk."""
+        files = len(self.session.unsaved)
+        if not files:
+            self.app.exit()
+            return
+        what = "1 label file could" if files == 1 else f"{files} label files could"
+        question = f"{what} not be saved and will be lost. Leave all the same?"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.app.exit()
+
+        self.app.push_screen(Confirm(question), answered)
+
+    # Events
+
+    @on(CommandLine.Typed)
+    def _typed(self, event: CommandLine.Typed) -> None:
+        self.run_line(event.line)
+
+    @on(CommandLine.Left)
+    def _left_command_line(self) -> None:
+        self.query_one("#said").display = True
+        self.canvas.focus()
+
+    @on(Canvas.Clicked)
+    def _clicked(self, event: Canvas.Clicked) -> None:
+        sign = "+" if event.positive else "-"
+        self.run_line(f"point {event.x - 0.5:.3f} {event.y - 0.5:.3f} {sign}")
+
+    @on(Canvas.Dragged)
+    def _dragged(self, event: Canvas.Dragged) -> None:
+        self._rubber = Box.from_corners(*event.start, *event.end)
+        if event.done:
+            self._rubber = None
+            numbers = (*event.start, *event.end)
+            self.run_line("box " + " ".join(f"{number:.3f}" for number in numbers))
+        else:
+            self.update()
+
+    @on(Canvas.Ready)
+    def _canvas_ready(self) -> None:
+        if self.session.photo is not None and self.canvas.viewport is None:
+            self._see_photo()
+        self.update()
+
+    @on(EngineSpoke)
+    def engine_spoke(self, message: EngineSpoke) -> None:
+        """The model was loaded, or an answer has come."""
+
+        def take() -> None:
+            if sentence := self.session.receive(message.event):
+                self.say(sentence)
+            if self.session.prompting.failure:
+                self.say(self.session.prompting.failure, warning=True)
+
+        self._guarded(take)
+
+    @on(PhotoOpened)
+    def _photo_opened(self, message: PhotoOpened) -> None:
+        if message.index != self.session.index:
+            return
+        self.session.opened(message.index, message.photo)
+        if self.session.photo is not None:
+            self._see_photo()
+        if self.session.failure:
+            self.say(self.session.failure, warning=True)
+        self.update()
+
+    @on(PhotoFailed)
+    def _photo_failed(self, message: PhotoFailed) -> None:
+        self.session.failed(message.index, message.sentence)
+        self.update()
+
+    # Inside
+
+    def update(self) -> None:
+        """Bring picture and words to the present state."""
+        document = self.session.document
+        if document is not None and document.merged:
+            document.merged = False
+            self.say("The label file was changed by somebody else; both versions were merged.")
+        scene = scene_of(
+            self.session,
+            cursor=self.cursor,
+            rubber=self._rubber_now(),
+            objects_shown=self.objects_shown,
+        )
+        self.canvas.show(scene)
+        self._update_words()
+
+    def _update_words(self) -> None:
+        session = self.session
+        parts = (status.where(session), status.making(session), status.kept(session))
+        line = self.query_one("#status", Static)
+        line.update(Text(" · ".join(part for part in parts if part)))
+        line.set_class(bool(session.unsaved), "unsaved")
+        said = self.query_one("#said", Static)
+        failure = session.failure
+        said.update(Text(failure or self._said or status.model(session, self._install)))
+        said.set_class(bool(failure) or self._warning, "warning")
+        tour = self.query_one("#tour", Static)
+        tour.display = self._tour is not None and self.size.height > 12
+        if self._tour is not None:
+            tour.update(self._tour.words)
+
+    def _rubber_now(self) -> Box | None:
+        if self.corner is not None:
+            return Box.from_corners(*self.corner, *self.cursor)
+        return self._rubber
+
+    def _see_photo(self) -> None:
+        photo = self.session.photo
+        if photo is not None and self.canvas.size.area:
+            size = Size(photo.shape[1], photo.shape[0])
+            self.canvas.fit(size)
+            self.cursor = (size.width / 2, size.height / 2)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except UserError as error:
+            self.say(str(error), warning=True)
+        self.update()
+
+    def _load_photo(self) -> None:
+        self._decode(self.session.index)
+
+    @work(thread=True, exclusive=True, group="photo")
+    def _decode(self, index: int) -> None:
+        try:
+            photo = self._photos.load(self.session.dataset.images[index])
+        except InputError as error:
+            self.post_message(PhotoFailed(index, str(error)))
+        else:
+            self.post_message(PhotoOpened(index, photo))

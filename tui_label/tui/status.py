@@ -1,0 +1,98 @@
+"""The status line in words: where we are, what is being made, what is on disk."""
+
+from __future__ import annotations
+
+from tui_label.dataset.state import ImageState
+from tui_label.editor.draft import Draft
+from tui_label.editor.session import Session
+from tui_label.wording import printable
+
+_STATES = {
+    ImageState.DONE: "done",
+    ImageState.DONE_EMPTY: "done, background",
+    ImageState.FLAGGED: "flagged",
+}
+
+
+def where(session: Session) -> str:
+    """``file 3/50 truck.jpg, done``."""
+    state = _STATES.get(session.now.state, "")
+    place = f"file {session.index + 1}/{len(session.dataset.images)} {printable(session.path.name)}"
+    return f"{place}, {state}" if state else place
+
+
+def making(session: Session) -> str:
+    """``class dog · 2 points · mask 1 of 3, score 0.91``."""
+    parts = []
+    if session.classes.names:
+        parts.append(f"class {session.classes.title(session.class_id)}")
+    else:
+        parts.append("no classes yet")
+    draft = session.now.draft
+    if session.now.reopened is not None:
+        parts.append("refining")
+    if not draft.is_blank:
+        parts.append(_prompt(draft))
+        parts.append(_answer(session))
+    return " · ".join(part for part in parts if part)
+
+
+def kept(session: Session) -> str:
+    """``4 objects, saved``."""
+    if session.document is None:
+        return ""
+    now = session.now
+    count = len(now.objects)
+    words = "no objects" if count == 0 else "1 object" if count == 1 else f"{count} objects"
+    if now.not_understood:
+        rows = "row" if now.not_understood == 1 else "rows"
+        words += f", {now.not_understood} {rows} not understood (kept)"
+    if session.unsaved:
+        files = len(session.unsaved)
+        return (
+            f"{words}, NOT SAVED: {files} {'file' if files == 1 else 'files'}, :write tries again"
+        )
+    if now.background:
+        return f"{words}, saved as background"
+    return f"{words}, saved" if count else words
+
+
+def model(session: Session, install: str) -> str:
+    """What segments, and the one command that installs something better."""
+    prompting = session.prompting
+    if not prompting.model.title:
+        return "loading the model"
+    words = prompting.model.title
+    if session.document is not None and not prompting.embedded:
+        words += ", reading the photo"
+    if prompting.model.is_builtin:
+        words += f" · better masks: {install}"
+    return words
+
+
+def _prompt(draft: Draft) -> str:
+    points = draft.prompt.points
+    positive = sum(1 for point in points if point.positive)
+    negative = len(points) - positive
+    parts = []
+    if draft.prompt.box is not None:
+        parts.append("box")
+    if positive:
+        parts.append("1 point" if positive == 1 else f"{positive} points")
+    if negative:
+        parts.append(f"{negative} negative")
+    return ", ".join(parts)
+
+
+def _answer(session: Session) -> str:
+    draft, prompting = session.now.draft, session.prompting
+    if draft.prompt.is_empty:
+        return "set a positive point too"
+    if draft.stale or draft.answer is None:
+        return "no mask" if prompting.failure else "thinking"
+    answer, shown = draft.answer, prompting.shown
+    assert shown is not None
+    count = len(answer.candidates.items)
+    which = f"mask {answer.chosen + 1} of {count}, " if count > 1 else "mask, "
+    snapped = ", to the edges" if prompting.snap and answer.chosen in answer.snapped else ""
+    return f"{which}score {shown.score:.2f}{snapped}"

@@ -15,7 +15,7 @@ from tui_label.dataset.state import StateStore
 from tui_label.editor.photo_cache import PhotoCache
 from tui_label.editor.session import Session
 from tui_label.graphics.capabilities import Capabilities
-from tui_label.graphics.painter import CellsPainter, KittyPainter
+from tui_label.graphics.painter import CellsPainter, KittyPainter, Painter
 from tui_label.graphics.viewport import CellSize
 from tui_label.labels.annotation import Task
 from tui_label.segment.events import Event
@@ -110,7 +110,7 @@ class LabelApp(App[None]):
         """Textual's own way out ends here too."""
         self.main.leave()
 
-    def _painter(self) -> CellsPainter | KittyPainter:
+    def _painter(self) -> Painter:
         setup = self._setup
         if setup.painter == "kitty":
             return KittyPainter(setup.capabilities, setup.theme.masks)

@@ -16,6 +16,7 @@ import fcntl
 import struct
 import sys
 import termios
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,6 +36,10 @@ from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.cells import CellGrid, row_ansi
 from tui_label.graphics.replies import ReplyFilter
 from tui_label.graphics.viewport import CellSize
+
+
+_TORN_REPLY_S = 0.5
+"""How long the rest of a late answer may take; only what cannot be a key waits for it."""
 
 
 def write(app: App[Any], text: str) -> None:
@@ -78,17 +83,21 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
             super().__init__(debug)
             self.mouse_pixels = pixel_mouse
             self._replies = ReplyFilter(capabilities.pending) if late else None
+            self._fed = time.monotonic()
 
         def feed(self, data: str) -> Iterable[Message]:
             if self._replies is None:
                 return super().feed(data)
+            self._fed = time.monotonic()
             kept = self._replies.feed(data)
             # Feeding nothing means the end of input to the parser.
             return super().feed(kept) if kept or not data else ()
 
         def tick(self) -> Iterable[Message]:
-            if self._replies is not None and (held := self._replies.flush()):
-                yield from super().feed(held)
+            quiet = time.monotonic() - self._fed
+            if self._replies is not None and quiet > _TORN_REPLY_S:
+                if held := self._replies.flush():
+                    yield from super().feed(held)
             yield from super().tick()
 
         def parse_mouse_code(self, code: str) -> Message | None:
@@ -109,6 +118,9 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
             super()._disable_mouse_support()
 
         def run_input_thread(self) -> None:
+            # What was typed while the terminal was asked is the first input.
+            for event in XTermParser().feed(capabilities.typed.decode(errors="ignore")):
+                self.process_message(event)
             # The stock driver makes its parser here, from the name in its module.
             setattr(linux_driver, XTermParser.__name__, Parser)
             super().run_input_thread()

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from tui_label.geometry.boxes import Size
 from tui_label.graphics.cells import CellGrid, CellRect, row_ansi
-from tui_label.graphics.painter import CellsPainter, KittyPainter
+from tui_label.graphics.painter import Painter
 from tui_label.graphics.scene import Scene
 from tui_label.graphics.viewport import CellSize, Viewport
 from tui_label.tui import private
@@ -58,7 +58,7 @@ class Canvas(Widget, can_focus=True):
     class Ready(Message):
         """The canvas has a size, or another one, and wants to be painted."""
 
-    def __init__(self, painter: CellsPainter | KittyPainter, cell: CellSize) -> None:
+    def __init__(self, painter: Painter, cell: CellSize) -> None:
         super().__init__(id="canvas")
         self.painter = painter
         self.viewport: Viewport | None = None
@@ -121,14 +121,15 @@ class Canvas(Widget, can_focus=True):
             self.wipe()
             self.refresh()
             return
-        if isinstance(self.painter, KittyPainter):
-            origin = (self.region.x, self.region.y)
-            private.write(self.app, self.painter.paint(scene, viewport, origin, settled).decode())
-            return
-        painted = self.painter.paint(scene, viewport)
+        origin = (self.region.x, self.region.y)
+        painted = self.painter.paint(scene, viewport, origin, settled)
         self._grid = painted.grid
+        if painted.data:
+            private.write(self.app, painted.data.decode("ascii"))
         if painted.damage is None:
             self.refresh()
+        elif painted.grid is None or not painted.damage:
+            return
         elif private.is_uncovered(self):
             # The compositor would send each row again from the canvas' left edge: 11 KB
             # for a cursor step on 200 columns that takes 0.1 KB like this.

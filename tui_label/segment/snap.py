@@ -1,0 +1,113 @@
+"""Snap to edges: GrabCut in a narrow band around a mask's border.
+
+GrabCut (Rother, Kolmogorov, Blake 2004) on the whole picture loses small objects; kept to a
+band around a network's border it only decides where exactly the edge is. It takes 20 to 90 ms
+and therefore comes after the first answer is on the screen.
+
+On benchmarks with exact masks it saves 0.6 to 2.9 clicks to an IoU of 0.90. Our validation split
+has masks drawn by hand as coarse polygons, where it neither wins nor loses: 0.418 against 0.412
+after one click, 0.737 against 0.734 after five (50 objects).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_label.geometry.masks import Region, region_from_mask
+from tui_label.segment.frame import Window
+from tui_label.segment.types import Photo, Prompt
+
+SIDE = 384  # pixels of the copy that is cut, at most
+AROUND = 0.25  # of the object's longer side is looked at on each side of it
+BAND = 0.04  # of the copy's longer side, on each side of the border
+_ROUNDS = 2
+_SMALLEST = 10  # pixels of either kind, below which colours cannot be told apart
+
+
+def snap_to_edges(photo: Photo, region: Region, prompt: Prompt) -> Region:
+    """The region with its border moved to the nearest edges of the photo.
+
+    The same region comes back where there is nothing to go by: too small, or all of the photo.
+    Deterministic; points are seeds, and parts that hold no positive point are dropped.
+    """
+    window = _around(region)
+    part = photo[window.y : window.y + window.height, window.x : window.x + window.width]
+    scale = min(1.0, SIDE / max(part.shape[:2]))
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    local = np.zeros(part.shape[:2], dtype=np.float32)
+    height, width = region.mask.shape
+    y, x = region.y - window.y, region.x - window.x
+    local[y : y + height, x : x + width] = region.mask
+    inner = cv2.resize(local, size, interpolation=cv2.INTER_AREA) > 0.5
+    trimap = _trimap(inner)
+    seeds = _seeds(prompt, window, scale, size)
+    for column, row, positive in seeds:
+        cv2.circle(trimap, (column, row), 2, cv2.GC_FGD if positive else cv2.GC_BGD, cv2.FILLED)
+    seeded = _foreground(trimap)
+    if min(kind.sum() for kind in (inner, ~inner, seeded, ~seeded)) < _SMALLEST:
+        return region
+    cut = _grab(small, trimap)
+    kept = _with_points(cut, [(column, row) for column, row, positive in seeds if positive])
+    full = (part.shape[1], part.shape[0])
+    fine = cv2.resize(kept.astype(np.float32), full, interpolation=cv2.INTER_LINEAR) > 0.5
+    snapped = region_from_mask(fine, region.size, window.x, window.y)
+    return region if snapped.is_empty else snapped
+
+
+def _around(region: Region) -> Window:
+    height, width = region.mask.shape
+    margin = max(8, round(AROUND * max(height, width)))
+    x, y = max(0, region.x - margin), max(0, region.y - margin)
+    right = min(region.size.width, region.x + width + margin)
+    bottom = min(region.size.height, region.y + height + margin)
+    return Window(x, y, right - x, bottom - y)
+
+
+def _trimap(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """GrabCut's labels: sure inside and outside, open within the band."""
+    band = max(2, min(int(BAND * max(mask.shape)), int(0.12 * np.sqrt(max(1, mask.sum())))))
+    deep, far = _depth(mask) > band, _depth(~mask) > band
+    within = np.where(deep, cv2.GC_FGD, cv2.GC_PR_FGD)
+    without = np.where(far, cv2.GC_BGD, cv2.GC_PR_BGD)
+    return np.where(mask, within, without).astype(np.uint8)
+
+
+def _depth(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Distance to the mask's border; the picture's own border is none."""
+    padded = np.pad(mask.astype(np.uint8), 1, mode="edge")
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray(depth, dtype=np.float32)
+
+
+def _seeds(
+    prompt: Prompt, window: Window, scale: float, size: tuple[int, int]
+) -> list[tuple[int, int, bool]]:
+    """Points within the window as column, row and sign in the small copy."""
+    seeds = []
+    for point in prompt.points:
+        column, row = int((point.x - window.x) * scale), int((point.y - window.y) * scale)
+        if 0 <= column < size[0] and 0 <= row < size[1]:
+            seeds.append((column, row, point.positive))
+    return seeds
+
+
+def _grab(picture: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    inner, outer = np.zeros((1, 65)), np.zeros((1, 65))
+    unused = (0, 0, 0, 0)  # a rectangle, which is only read without a mask
+    cv2.setRNGSeed(0)  # its k-means starts at random: the same click must give the same mask
+    cv2.grabCut(picture, trimap, unused, outer, inner, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    return _foreground(trimap)
+
+
+def _foreground(trimap: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return np.isin(trimap, (cv2.GC_FGD, cv2.GC_PR_FGD))
+
+
+def _with_points(mask: NDArray[np.bool_], points: list[tuple[int, int]]) -> NDArray[np.bool_]:
+    """The connected parts that hold a point; everything where no part does."""
+    _, parts = cv2.connectedComponents(mask.astype(np.uint8))
+    wanted = {int(parts[row, column]) for column, row in points} - {0}
+    return np.isin(parts, list(wanted)) if wanted else mask

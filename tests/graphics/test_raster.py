@@ -71,10 +71,13 @@ def test_a_ramp_stays_where_it_is_at_any_zoom(size, canvas, factor, across, down
     shown = photo_pixels(ramp, viewport, width, height).astype(float)
     # Away from edges, a pixel's value is twice the image coordinate of its centre.
     step = 1 / viewport.scale
+    row = height // 2
+    y = viewport.top + (row + 0.5) * step
+    if not step < y < size.height - step:
+        return  # the photo is too flat here to fill that row of the canvas
     for column in range(0, width, 7):
         x = viewport.left + (column + 0.5) * step
         if 2 * step + 1 < x < size.width - 2 * step - 1:
-            row = height // 2
             assert abs(shown[row, column, 0] - 2 * (x - 0.5)) <= 2 * max(0.51, 0.51 * step) + 1
 
 

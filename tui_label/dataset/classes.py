@@ -125,7 +125,8 @@ def read_names(path: Path) -> tuple[str, ...]:
 def find_classes(folder: Path) -> tuple[ClassList, tuple[str, ...]]:
     """The class list that belongs to a folder of images, and sentences about it.
 
-    Looks for ``classes.txt``, ``obj.names`` and ``data.yaml`` (in this order) in the folder,
+    Looks for ``data.yaml`` (it is what training reads), ``classes.txt`` and ``obj.names``
+    (in this order) in the folder,
     in its ``labels`` folder, in the folder of labels that stands in for its ``images``, and
     above ``images``. Files that cannot be read are told about and passed over.
     """
@@ -168,7 +169,7 @@ def _places(folder: Path) -> Iterable[Path]:
 
 
 def _lists_in(place: Path, notes: list[str]) -> Iterator[ClassList]:
-    for name in (*_NAMES_FILES, *_YAML_FILES):
+    for name in (*_YAML_FILES, *_NAMES_FILES):
         path = place / name
         if not path.is_file():
             continue

@@ -37,7 +37,6 @@ from tui_label.graphics.cells import CellGrid, row_ansi
 from tui_label.graphics.replies import ReplyFilter
 from tui_label.graphics.viewport import CellSize
 
-
 _TORN_REPLY_S = 0.5
 """How long the rest of a late answer may take; only what cannot be a key waits for it."""
 
@@ -96,8 +95,8 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
         def tick(self) -> Iterable[Message]:
             quiet = time.monotonic() - self._fed
             if self._replies is not None and quiet > _TORN_REPLY_S:
-                if held := self._replies.flush():
-                    yield from super().feed(held)
+                held = self._replies.flush()
+                yield from super().feed(held) if held else ()
             yield from super().tick()
 
         def parse_mouse_code(self, code: str) -> Message | None:

@@ -17,8 +17,8 @@ from tui_label.geometry.boxes import Size
 from tui_label.wording import printable
 
 DEMO_CLASSES = (
-    "apple", "orange", "lemon", "banana", "bowl", "book", "mug", "phone", "pencil", "pebble",
-    "starfish", "fish", "coral", "building", "tree", "car", "red cell", "white cell",
+    "starfish", "pebble", "red cell", "white cell", "book", "mug", "phone", "pencil", "apple",
+    "orange", "lemon", "banana", "bowl", "fish", "coral", "building", "tree", "car",
 )  # fmt: skip
 _QUALITY = 92
 

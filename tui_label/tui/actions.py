@@ -38,7 +38,8 @@ class Action:
     """Something a person can do.
 
     ``name`` is the word on the ``:`` line and the prefix of the ids that keys are rebound by;
-    ``usage`` are its arguments there (image pixels; ``[…]`` may be left out).
+    ``usage`` are its arguments there (image pixels; ``[…]`` may be left out). ``keys_in_words``
+    stands in the help for a long list of keys.
     """
 
     name: str
@@ -46,9 +47,12 @@ class Action:
     what: str
     usage: str = ""
     keys: tuple[Key, ...] = ()
+    keys_in_words: str = ""
 
     def offers(self) -> list[tuple[str, str]]:
         """Commands that make sense without typing more, each with what it does."""
+        if self.name == "palette":
+            return []
         if not self.keys:
             return [] if self.usage and not self.usage.startswith("[") else [(self.name, self.what)]
         lines = {
@@ -83,7 +87,14 @@ _DIGITS = tuple(
 )
 
 ACTIONS: tuple[Action, ...] = (
-    Action("cursor", "Prompt", "Move the cursor.", "X Y | left|right|up|down [CELLS]", _moves()),
+    Action(
+        "cursor",
+        "Prompt",
+        "Move the cursor by a cell (shift: by 8, ctrl: by a quarter).",
+        "X Y | left|right|up|down [CELLS]",
+        _moves(),
+        "arrows, hjkl, HJKL",
+    ),
     Action(
         "point",
         "Prompt",
@@ -91,7 +102,7 @@ ACTIONS: tuple[Action, ...] = (
         "[X Y] [-]",
         (
             Key("space", short="point", what="positive point at the cursor (left click)"),
-            Key("minus", "-", short="not this", what="negative point at the cursor (right click)"),
+            Key("minus", "-", short="not", what="negative point at the cursor (right click)"),
         ),
     ),
     Action(
@@ -107,7 +118,7 @@ ACTIONS: tuple[Action, ...] = (
         "Look at another mask for the same prompt.",
         "next|previous",
         (
-            Key("tab", "next", short="other mask", what="next candidate"),
+            Key("tab", "next", short="other", what="next candidate"),
             Key("shift+tab", "previous", what="previous candidate"),
         ),
     ),
@@ -126,6 +137,7 @@ ACTIONS: tuple[Action, ...] = (
         "The mask or the selected object gets this class; without either, the next one does.",
         "CLASS",
         _DIGITS,
+        "1 … 9",
     ),
     Action("class", "Object", "Choose the current class.", "[CLASS]", (Key("c", short="class"),)),
     Action(
@@ -173,6 +185,7 @@ ACTIONS: tuple[Action, ...] = (
         "Move the photo under the window (drag with the middle button).",
         "left|right|up|down",
         tuple(Key(f"alt+{way}", way, what=f"pan {way}") for way in ("left", "right", "up", "down")),
+        "alt+arrows",
     ),
     Action("masks", "View", "Hide the saved objects, or show them.", "", (Key("m"),)),
     Action("redraw", "View", "Draw everything again.", "", (Key("ctrl+l"),)),

@@ -4,6 +4,7 @@
 
 * ``App._driver.write``: graphics go to the terminal through the same queue as text, so that
   they cannot overtake it.
+* ``App._exit``: set as soon as the app was told to end, before its last messages.
 * ``LinuxDriver`` and the ``XTermParser`` that its module uses: pixel mouse reports on
   terminals that know mode 1016 but not 2048 (xterm, kitty before 0.36), and late answers to
   our probe, which must not arrive as key presses.
@@ -46,6 +47,11 @@ def write(app: App[Any], text: str) -> None:
     driver = app._driver
     if driver is not None and not app.is_headless and app._running:
         driver.write(text)
+
+
+def is_leaving(app: App[Any]) -> bool:
+    """Whether the app was told to end: what is drawn from then on would stay in the terminal."""
+    return app._exit
 
 
 def is_uncovered(widget: Widget) -> bool:
@@ -118,8 +124,9 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
 
         def run_input_thread(self) -> None:
             # What was typed while the terminal was asked is the first input.
-            for event in XTermParser().feed(capabilities.typed.decode(errors="ignore")):
-                self.process_message(event)
+            if typed := capabilities.typed.decode(errors="ignore"):
+                for event in XTermParser().feed(typed):
+                    self.process_message(event)
             # The stock driver makes its parser here, from the name in its module.
             setattr(linux_driver, XTermParser.__name__, Parser)
             super().run_input_thread()
@@ -147,7 +154,8 @@ class GridStrip(Strip):
 
     @property
     def _segments(self) -> list[Segment]:
-        return list(self)
+        # Not list(self): that asks for the length first, and the length asks for segments.
+        return [*iter(self)]
 
     @_segments.setter
     def _segments(self, _: list[Segment]) -> None:

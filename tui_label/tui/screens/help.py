@@ -48,8 +48,6 @@ def _table(group: str) -> Table:
 
 
 def keys_of(action: Action) -> str:
-    """The default keys in words, ``space  −``; a digit row is shortened."""
-    names = [format_key(key) for entry in action.keys for key in entry.keys.split(",")]
-    if len(names) > 1 and all(name.isdigit() for name in names):
-        return f"{names[0]} … {names[-1]}"
-    return "  ".join(names)
+    """The default keys of an action, as the footer writes them."""
+    names = (format_key(key) for entry in action.keys for key in entry.keys.split(","))
+    return action.keys_in_words or "  ".join(names)

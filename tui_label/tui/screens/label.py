@@ -87,6 +87,14 @@ class LabelScreen(Screen[None]):
             for line, what in action.offers():
                 yield SystemCommand(what, f":{line}", partial(self.run_line, line))
 
+    def on_screen_suspend(self) -> None:
+        """Another screen comes over this one."""
+        self.canvas.cover()
+
+    def on_screen_resume(self) -> None:
+        """This screen is seen again."""
+        self.canvas.uncover()
+
     # Commands
 
     def action_command(self, line: str) -> None:

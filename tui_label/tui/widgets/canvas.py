@@ -101,8 +101,19 @@ class Canvas(Widget, can_focus=True):
 
     def wipe(self) -> None:
         """Take every picture out of the terminal's memory."""
-        if data := self.painter.clear():
-            private.write(self.app, data.decode("ascii"))
+        self._send(self.painter.clear())
+
+    def cover(self) -> None:
+        """Something will lie over the canvas: text over a picture is not readable everywhere.
+
+        Kitty draws pictures below a z-index under coloured cells, but not with every graphics
+        driver, and other terminals that speak its protocol differ.
+        """
+        self._send(self.painter.hide())
+
+    def uncover(self) -> None:
+        """Nothing lies over the canvas any more."""
+        self._send(self.painter.show())
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows of the picture, or blanks under a picture that the terminal draws itself."""
@@ -115,6 +126,9 @@ class Canvas(Widget, can_focus=True):
         return Strip([Segment(" " * width)], width)
 
     def _paint(self, *, settled: bool) -> None:
+        if private.is_leaving(self.app):
+            # The pictures have been taken out of the terminal, and must not come back.
+            return
         scene, viewport = self._scene, self.viewport
         if scene is None or viewport is None or not self.is_large_enough:
             self._grid = None
@@ -124,8 +138,7 @@ class Canvas(Widget, can_focus=True):
         origin = (self.region.x, self.region.y)
         painted = self.painter.paint(scene, viewport, origin, settled)
         self._grid = painted.grid
-        if painted.data:
-            private.write(self.app, painted.data.decode("ascii"))
+        self._send(painted.data)
         if painted.damage is None:
             self.refresh()
         elif painted.grid is None or not painted.damage:
@@ -136,6 +149,10 @@ class Canvas(Widget, can_focus=True):
             private.write(self.app, self._rows(painted.grid, painted.damage))
         else:
             self.refresh(*(Region(*rect) for rect in painted.damage))
+
+    def _send(self, data: bytes) -> None:
+        if data:
+            private.write(self.app, data.decode("ascii"))
 
     def _rows(self, grid: CellGrid, damage: tuple[CellRect, ...]) -> str:
         left, top = self.region.offset

@@ -9,6 +9,7 @@ import click
 
 from tui_label.cli.options import app_options
 from tui_label.cli.start import Wishes, label
+from tui_label.wording import printable
 
 
 @click.command()
@@ -24,5 +25,6 @@ def demo(folder: Path | None, wishes: Wishes) -> None:
 
     from tui_label.dataset.demo import write_demo
 
-    place = folder or Path(platformdirs.user_data_dir("tui-label")) / "demo"
+    place = folder or Path(platformdirs.user_data_dir("tui-label", appauthor=False)) / "demo"
+    click.echo(f"tui-label: the demo scenes are in {printable(place)}", err=True)
     label(write_demo(place), replace(wishes, tour=True))

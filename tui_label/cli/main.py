@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from importlib import import_module
 
 import click
@@ -50,16 +51,15 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     subcommand_metavar="PATH | COMMAND [OPTIONS]",
-    epilog="Exit codes: 0 done, 2 wrong usage, 3 input, 4 model, 5 terminal, 6 not saved, "
-    "130 interrupted.",
+    epilog="Exit codes: 0 done, 1 a fault of the program, 2 wrong usage, 3 input, 4 model, "
+    "5 terminal, 6 not saved, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="tui-label", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Label images where they are: Segment Anything and YOLO labels in a terminal.
+    """Label images where they are: Segment Anything and YOLO labels in a terminal.
 
-    \b
-    tui-label PATH          label an image, a folder, a list (.txt) or a data.yaml
-    tui-label demo          the first minute, on scenes that the program draws itself
+    `tui-label PATH` opens an image, a folder, a list of images (.txt) or a data.yaml;
+    `tui-label demo` is the first minute, on scenes that the program draws itself.
     """
 
 
@@ -80,6 +80,11 @@ def run() -> None:
         sys.exit(0)
     except UserError as error:
         _end(str(error), error.exit_code)
+    except Exception:  # the last line of defence: a traceback says nothing to a person
+        from tui_label.cli.crash import crash
+
+        fault = crash(traceback.format_exc())
+        _end(str(fault), fault.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tui_label.errors import TerminalError, UserError
+from tui_label.errors import SaveError, TerminalError, UserError
 from tui_label.wording import printable
 
 if TYPE_CHECKING:
     from tui_label.dataset.sources import Dataset
+    from tui_label.dataset.state import StateStore
+    from tui_label.editor.session import Session
     from tui_label.graphics.capabilities import Capabilities
     from tui_label.labels.annotation import Task
+    from tui_label.segment.types import Segmenter
 
 _LOOKED_AT = 50
 """Label files read to find out what a dataset holds; the first one with objects decides."""
@@ -37,46 +41,73 @@ def label(path: Path, wishes: Wishes) -> None:
     """Open a dataset and label it until the person leaves.
 
     Raises:
-        UserError: the dataset, the model or the terminal cannot be used.
+        UserError: the dataset, the model or the terminal cannot be used, or labels could not
+            be saved.
     """
     from tui_label.dataset.sources import open_dataset
+    from tui_label.dataset.state import StateStore
 
     # The path first: a typing mistake is told even where there is no terminal.
     dataset = open_dataset(path, wishes.classes)
     capabilities = ask_terminal()
+    store = StateStore.open(dataset.root)
+    for note in filter(None, (*dataset.notes, store.note)):
+        # Still there to be read when the app has given the screen back.
+        click.echo(f"tui-label: {printable(note)}", err=True)
+    try:
+        session, code = _run(dataset, store, capabilities, wishes)
+    finally:
+        store.close()
+    for folder in sorted(session.label_folders):
+        click.echo(f"tui-label: labels are in {printable(folder)}", err=True)
+    if session.unsaved:
+        names = ", ".join(printable(image) for image in session.unsaved)
+        raise SaveError(f"Labels could not be saved: {names}.")
+    sys.exit(code)
 
+
+def _run(
+    dataset: Dataset, store: StateStore, capabilities: Capabilities, wishes: Wishes
+) -> tuple[Session, int]:
+    from tui_label.cli.crash import crash
     from tui_label.cli.models import install_command
-    from tui_label.dataset.state import StateStore, image_key
+    from tui_label.dataset.state import image_key
     from tui_label.editor.session import LAST_IMAGE
     from tui_label.graphics.capabilities import choose
     from tui_label.segment.loading import load_segmenter
     from tui_label.tui.app import LabelApp, Setup
     from tui_label.tui.themes import load_theme
 
-    theme = load_theme(wishes.theme)
+    load = partial(load_segmenter, wishes.model)
+    if wishes.model is not None:
+        # A model that was asked for is tried before the screen is taken over, so that what is
+        # wrong with it can be read; the default one is loaded while the first photo is.
+        load = partial(_as_it_is, load())
     painter, _ = choose(capabilities, wishes.graphics)
-    store = StateStore.open(dataset.root)
-    try:
-        keys = [image_key(image, dataset.root) for image in dataset.images]
-        last = store.recall(LAST_IMAGE)
-        app = LabelApp(
-            Setup(
-                dataset=dataset,
-                store=store,
-                load_segmenter=lambda: load_segmenter(wishes.model),
-                capabilities=capabilities,
-                painter=painter,
-                task=task_of(dataset, wishes.task),
-                theme=theme,
-                install=install_command(),
-                tour=wishes.tour,
-                start=keys.index(last) if last in keys else 0,
-            )
+    last = store.recall(LAST_IMAGE)
+    keys = [image_key(image, dataset.root) for image in dataset.images] if last else []
+    app = LabelApp(
+        Setup(
+            dataset=dataset,
+            store=store,
+            load_segmenter=load,
+            capabilities=capabilities,
+            painter=painter,
+            task=task_of(dataset, wishes.task),
+            theme=load_theme(wishes.theme),
+            install=install_command(),
+            tour=wishes.tour,
+            start=keys.index(last) if last in keys else 0,
         )
-        app.run()
-    finally:
-        store.close()
-    _farewell(app.return_code, len(app.session.unsaved))
+    )
+    app.run()
+    if app.crash_details:
+        raise crash(app.crash_details)
+    return app.session, app.return_code or 0
+
+
+def _as_it_is(segmenter: Segmenter) -> Segmenter:
+    return segmenter
 
 
 def ask_terminal() -> Capabilities:
@@ -113,12 +144,3 @@ def task_of(dataset: Dataset, wanted: str | None) -> Task:
         if isinstance(shape, Task):
             return shape
     return Task.DETECT
-
-
-def _farewell(code: int | None, unsaved: int) -> None:
-    if unsaved:
-        files = "1 label file" if unsaved == 1 else f"{unsaved} label files"
-        click.echo(f"tui-label: {printable(files)} could not be saved.", err=True)
-        sys.exit(6)
-    if code:
-        sys.exit(code)

@@ -20,7 +20,7 @@ from tui_label.labels.files import (
     write_empty_label_file,
     write_label_file,
 )
-from tui_label.labels.yolo import Row, content_of
+from tui_label.labels.yolo import Row, content_of, merged_rows
 from tui_label.segment.types import Prompt
 
 
@@ -61,6 +61,11 @@ class DocumentState:
         )
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no row but blank lines."""
+        return all(entry.row.is_blank for entry in self.entries)
+
+    @property
     def not_understood(self) -> int:
         """Rows that are kept as they are because nobody could read them."""
         return sum(1 for entry in self.entries if entry.row.problem)
@@ -89,8 +94,9 @@ class Document:
         self.unsaved = False
         self.merged = False
         entries = tuple(Entry(row) for row in file.rows)
-        background = file.content == b""
-        self.history = History(DocumentState(entries, background=background, state=state))
+        opened = DocumentState(entries, state=state)
+        background = file.content is not None and opened.is_empty
+        self.history = History(replace(opened, background=background))
         self._shapes: dict[bytes, Region | None] = {}
 
     @property
@@ -125,21 +131,21 @@ class Document:
             SaveError: the file could not be written; the objects stay in memory.
 
         """
-        wanted = content_of(self.now.rows)
-        target = wanted if wanted or self.now.background else None
+        empty, rows = self.now.is_empty, self.now.rows
+        target = None if empty and not self.now.background else content_of(rows)
         if self.file.content == target:
             self.unsaved = False
             return
         self.unsaved = True
         if target is None:
             self.file = remove_label_file(self.file.path, self.file.content)
-        elif not target:
+        elif empty:
             self.file = write_empty_label_file(self.file.path, self.file.content)
         else:
-            self.file = write_label_file(self.file.path, self.now.rows, self.file.content)
+            self.file = write_label_file(self.file.path, rows, self.file.content)
         self.unsaved = False
         if self.file.merged:
-            self._adopt(self.file)
+            self._adopt(rows)
 
     def select(self, index: int | None) -> None:
         """Point at an object, or at none; looking is not a step that undo counts."""
@@ -167,11 +173,11 @@ class Document:
                 hits.append((area, index))
         return tuple(index for _, index in sorted(hits))
 
-    def _adopt(self, file: LabelFile) -> None:
-        # Somebody else changed the file: their rows are now ours, known prompts stay.
-        prompts = {entry.row.raw: entry.prompt for entry in self.now.entries}
-        entries = tuple(Entry(row, prompts.get(row.raw)) for row in file.rows)
-        self.history.amend(replace(self.now, entries=entries, selected=None, reopened=None))
+    def _adopt(self, ours: tuple[Row, ...]) -> None:
+        # Somebody else changed the file. What they did goes into every state, or the next
+        # undo would take it back in their stead.
+        theirs = self.file.rows
+        self.history.rebase(lambda state: _rebased(state, ours, theirs))
         self.merged = True
 
     def _travel(self, step: Callable[[], bool]) -> bool:
@@ -179,6 +185,29 @@ class Document:
             return False
         self.save()
         return True
+
+
+def _rebased(state: DocumentState, base: tuple[Row, ...], theirs: tuple[Row, ...]) -> DocumentState:
+    """The state as it would be had it begun with their rows; prompts and positions follow."""
+    rows = merged_rows(base, theirs, state.rows)
+    prompts = {_key(entry.row): entry.prompt for entry in state.entries}
+    places = {_key(row): index for index, row in enumerate(rows)}
+
+    def moved(index: int | None) -> int | None:
+        return None if index is None else places.get(_key(state.entries[index].row))
+
+    return replace(
+        state,
+        entries=tuple(Entry(row, prompts.get(_key(row))) for row in rows),
+        selected=moved(state.selected),
+        reopened=moved(state.reopened),
+        background=state.background and all(row.is_blank for row in rows),
+    )
+
+
+def _key(row: Row) -> bytes:
+    # A last row gets its line end only when another one follows.
+    return row.raw.strip()
 
 
 def _filled(annotation: Annotation, size: Size) -> Region | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -33,6 +34,12 @@ class History(Generic[State]):
     def amend(self, state: State) -> None:
         """Replace the present without a new step: an answer that arrives is not an act."""
         self.present = state
+
+    def rebase(self, change: Callable[[State], State]) -> None:
+        """Change every state alike: what somebody else did is no step of ours to take back."""
+        self.present = change(self.present)
+        self._past[:] = map(change, self._past)
+        self._future[:] = map(change, self._future)
 
     def undo(self) -> bool:
         """Go one step back; ``False`` at the beginning."""

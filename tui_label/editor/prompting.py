@@ -46,8 +46,8 @@ class Prompting:
     """The prompt of one document, put to the engine, and the answers taken back.
 
     State: the engine's model, the document at hand, whether snapping is wanted, the number of
-    the newest request (answers to older ones are ignored). Owned by the ``Session``, used on
-    one thread.
+    the newest request (answers to older ones are ignored), the class of an accept that waits
+    for its mask. Owned by the ``Session``, used on one thread.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -56,6 +56,7 @@ class Prompting:
         self.failure = ""
         self.snap = True
         self.embedded = False
+        self.waiting_class: int | None = None
         self._document: Document | None = None
         self._key = ""
         self._ticket = 0
@@ -74,7 +75,7 @@ class Prompting:
 
     def attach(self, document: Document | None, key: str) -> None:
         """Turn to another image, or to none while its photo is being decoded."""
-        self.engine.cancel()
+        self.forget()
         self._document, self._key = document, key
         self.failure = ""
         if document is None:
@@ -144,6 +145,7 @@ class Prompting:
             if not self.model.capability.boxes:
                 raise InputError(f"{self.model.title} does not understand boxes.")
             prompt = Prompt(box=document.box(index).clipped(document.size))
+        self.forget()
         document.change(draft=Draft(prompt, stale=True), reopened=index, selected=None)
         self.resume()
 
@@ -157,6 +159,7 @@ class Prompting:
         """Whatever is still on its way is not wanted any more."""
         self.engine.cancel()
         self._ticket += 1
+        self.waiting_class = None
 
     def resume(self) -> None:
         """Ask for what the present draft lacks: its answer, or the snapped candidate."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from tui_label.editor.document import Document, DocumentState, Entry
 from tui_label.editor.draft import Draft
 from tui_label.editor.labelling import NOUNS, annotation_of, task_of_file
 from tui_label.editor.prompting import Engine, Prompting
-from tui_label.errors import InputError, UserError
+from tui_label.errors import InputError, SaveError, UserError
 from tui_label.geometry.boxes import Size
 from tui_label.labels.annotation import Task
 from tui_label.labels.files import read_label_file
@@ -41,7 +42,7 @@ class Session:
     """All of labelling without a screen.
 
     State: the dataset and its class list, the position in it, the document of every image
-    visited, the current class, an accept that waits for its mask. Used on one thread; the
+    visited, the current class, the folders that labels went to. Used on one thread; the
     engine's answers are handed to :meth:`receive` on that same thread.
 
     Methods that change labels have written them when they return. They raise
@@ -68,10 +69,10 @@ class Session:
         self.document: Document | None = None
         self.failure = ""
         self.class_id = 0
+        self.label_folders: set[Path] = set()
         self._load_photo = load_photo
         self._documents: dict[Path, Document] = {}
         self._direction = 1
-        self._waiting_class: int | None = None
 
     # Where we are
 
@@ -94,18 +95,18 @@ class Session:
         """Turn to another image; its photo is then handed in with :meth:`opened`.
 
         Raises:
-            InputError: there is no such image.
+            InputError: there is no such image, or an accepted object waits for its mask.
 
         """
         count = len(self.dataset.images)
         if not 0 <= index < count:
             raise InputError(f"There is no image {index + 1}: the dataset has {count}.")
+        self._check_nothing_waits()
         self._direction = 1 if index >= self.index else -1
         self.index = index
         self.photo, self.document, self.failure = None, None, ""
-        self._waiting_class = None
         self.prompting.attach(None, photo_key(self.path))
-        self.store.remember(LAST_IMAGE, self._state_key(self.path))
+        self._remember(LAST_IMAGE, self._state_key(self.path))
 
     def opened(self, index: int, photo: Photo) -> None:
         """The photo of an image was decoded; ignored when the walk has gone on meanwhile."""
@@ -172,10 +173,10 @@ class Session:
         """
         answered = self.prompting.receive(event)
         if self.prompting.failure:
-            self._waiting_class = None
+            self.prompting.waiting_class = None
         if not answered:
             return ""
-        waiting, self._waiting_class = self._waiting_class, None
+        waiting, self.prompting.waiting_class = self.prompting.waiting_class, None
         if waiting is not None:
             return self.accept(waiting)
         self.prompting.resume()
@@ -202,7 +203,7 @@ class Session:
             raise InputError("There is no mask to accept: set a point or a box first.")
         self.choose_class(self.class_id if class_id is None else class_id)
         if self.prompting.is_waiting:
-            self._waiting_class = self.class_id
+            self.prompting.waiting_class = self.class_id
             return ""
         shown = self.prompting.shown
         if shown is None or draft.stale:
@@ -218,9 +219,11 @@ class Session:
     def delete(self, index: int) -> None:
         """Take an object away."""
         document = self._open_document()
-        entries = document.now.entries
+        entries, reopened = document.now.entries, document.now.reopened
         kept = entries[:index] + entries[index + 1 :]
-        self._change(document, entries=kept, selected=None, reopened=None)
+        if reopened is not None and reopened >= index:
+            reopened = None if reopened == index else reopened - 1
+        self._change(document, entries=kept, selected=None, reopened=reopened)
 
     def relabel(self, index: int, class_id: int) -> None:
         """Give an object another class; the rest of its row stays byte for byte."""
@@ -267,9 +270,17 @@ class Session:
     # The image as a whole
 
     def done(self) -> str:
-        """The person says that this image is finished; without objects it is background."""
+        """The person says that this image is finished; without objects it is background.
+
+        Raises:
+            InputError: an accepted object waits for its mask.
+            SaveError: the label file could not be written.
+
+        """
         document = self._open_document()
-        empty = not document.now.entries
+        self._check_nothing_waits()
+        self.prompting.forget()
+        empty = document.now.is_empty
         state = ImageState.DONE_EMPTY if empty else ImageState.DONE
         self._change(document, state=state, background=empty, draft=Draft(), reopened=None)
         return "done: background, an empty label file says so" if empty else "done"
@@ -299,8 +310,14 @@ class Session:
 
         """
         waiting = [document for document in self._documents.values() if document.unsaved]
+        failed: SaveError | None = None
         for document in waiting:
-            document.save()
+            try:
+                document.save()
+            except SaveError as error:
+                failed = error
+        if failed is not None:
+            raise failed
         return len(waiting)
 
     # Classes
@@ -328,7 +345,7 @@ class Session:
         """
         self._check_class(class_id)
         self.class_id = class_id
-        self.store.remember("class", str(class_id))
+        self._remember("class", str(class_id))
 
     # Inside
 
@@ -355,6 +372,18 @@ class Session:
         if self.store.state(key) is not document.now.state:
             self.store.set_state(key, document.now.state)
 
+    def _remember(self, name: str, value: str) -> None:
+        # A convenience for next time; it must not stand between a person and their labels.
+        with suppress(SaveError):
+            self.store.remember(name, value)
+
+    def _check_nothing_waits(self) -> None:
+        if self.prompting.waiting_class is not None:
+            raise InputError(
+                "The object that you accepted still waits for its mask.",
+                "Do this when it is saved; escape drops the object.",
+            )
+
     def _check_class(self, class_id: int) -> None:
         count = len(self.classes.names)
         if count == 0:
@@ -379,6 +408,7 @@ class Session:
             background=False,
             state=ImageState.IN_PROGRESS,
         )
+        self.label_folders.add(document.file.path.parent)
 
     def _change(self, document: Document, **changes: object) -> None:
         try:
@@ -388,7 +418,6 @@ class Session:
 
     def _travel(self, step: Callable[[], bool]) -> bool:
         document = self._open_document()
-        self._waiting_class = None
         self.prompting.forget()
         try:
             return step()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -48,7 +50,7 @@ class Setup:
     start: int = 0
 
 
-class LabelApp(App[None]):
+class LabelApp(private.SpokenCrash):
     """Labelling one dataset.
 
     State: the session and the inference worker; both end with the app.
@@ -90,6 +92,11 @@ class LabelApp(App[None]):
         """Start inference, then show the screen."""
         self.register_theme(self._setup.theme.textual)
         self.theme = self._setup.theme.textual.name
+        if not self.is_headless:
+            # Whoever ends the program this way wants the terminal back as it was, too.
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop = asyncio.get_running_loop()
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.engine.start()
         self.push_screen(self.main)
 

@@ -52,10 +52,10 @@ def point(screen: LabelScreen, words: Words) -> None:
             x, y = _pixel("point", column, row)
         case _:
             raise _usage("point")
-    if screen.corner is not None and not words:
+    screen.put_cursor(x, y)
+    if screen.corner is not None:
         _close_box(screen)
         return
-    screen.put_cursor(x, y)
     screen.session.prompting.point(x, y, positive=positive)
 
 

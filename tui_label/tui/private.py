@@ -8,6 +8,7 @@
 * ``LinuxDriver`` and the ``XTermParser`` that its module uses: pixel mouse reports on
   terminals that know mode 1016 but not 2048 (xterm, kitty before 0.36), and late answers to
   our probe, which must not arrive as key presses.
+* ``App._fatal_error``: where a fault would put a traceback on the person's screen.
 * ``Strip._segments``: a strip whose segments are made only when somebody asks for them.
 """
 
@@ -18,6 +19,7 @@ import struct
 import sys
 import termios
 import time
+import traceback
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,6 +42,19 @@ from tui_label.graphics.viewport import CellSize
 
 _TORN_REPLY_S = 0.5
 """How long the rest of a late answer may take; only what cannot be a key waits for it."""
+
+
+class SpokenCrash(App[None]):
+    """An app that keeps its traceback to itself, for whoever started it to speak of.
+
+    State: ``crash_details``, the traceback of the fault that ended the app, else empty.
+    """
+
+    crash_details = ""
+
+    def _fatal_error(self) -> None:
+        self.crash_details = traceback.format_exc()
+        self._close_messages_no_wait()
 
 
 def write(app: App[Any], text: str) -> None:

@@ -75,8 +75,6 @@ class LabelScreen(Screen[None]):
     def on_mount(self) -> None:
         """Open the image where the walk begins."""
         self.canvas.focus()
-        for note in self.session.dataset.notes[:1]:
-            self.say(note)
         self.session.goto(self.session.index)
         self._load_photo()
         self.update()
@@ -309,7 +307,8 @@ class LabelScreen(Screen[None]):
             rubber=self._rubber_now(),
             objects_shown=self.objects_shown,
         )
-        self.canvas.show(scene)
+        opening = f"opening {printable(self.session.path.name)}"
+        self.canvas.show(scene, self.session.failure or opening)
         self._update_words()
 
     def _update_words(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -64,6 +65,7 @@ class Canvas(Widget, can_focus=True):
         self.viewport: Viewport | None = None
         self._cell = cell
         self._scene: Scene | None = None
+        self._words = ""
         self._grid: CellGrid | None = None
         self._press: tuple[float, float, int] | None = None
         self._dragging = False
@@ -87,9 +89,9 @@ class Canvas(Widget, can_focus=True):
             self._settle.stop()
         self._settle = self.set_timer(_SETTLE_S, self._settled)
 
-    def show(self, scene: Scene | None) -> None:
-        """Bring the terminal to a scene; ``None`` for no picture at all."""
-        self._scene = scene
+    def show(self, scene: Scene | None, words: str = "") -> None:
+        """Bring the terminal to a scene; ``None`` for no picture, with words in its place."""
+        self._scene, self._words = scene, words
         self._paint(settled=self._settle is None)
 
     def forget(self) -> None:
@@ -118,12 +120,25 @@ class Canvas(Widget, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows of the picture, or blanks under a picture that the terminal draws itself."""
         if self._grid is None or self._grid.glyphs.shape != (self.size.height, self.size.width):
-            return [self._blank(crop.width) for _ in crop.line_range]
+            lines = self._lines_of_words()
+            return [lines.get(y, self._blank()).crop(crop.x, crop.right) for y in crop.line_range]
         return [private.GridStrip(self._grid, y, crop.x, crop.right) for y in crop.line_range]
 
-    def _blank(self, width: int) -> Strip:
+    def _blank(self) -> Strip:
         # Without a style: under anything but the default background kitty hides the picture.
-        return Strip([Segment(" " * width)], width)
+        return Strip([Segment(" " * self.size.width)], self.size.width)
+
+    def _lines_of_words(self) -> dict[int, Strip]:
+        width, height = self.size
+        words = self._words
+        if self._scene is not None and not self.is_large_enough:
+            words = "The window is too small for a picture; make it larger."
+        lines = textwrap.wrap(words, max(1, width - 2))[:height]
+        first = (height - len(lines)) // 2
+        return {
+            first + number: Strip([Segment(line.center(width))], width)
+            for number, line in enumerate(lines)
+        }
 
     def _paint(self, *, settled: bool) -> None:
         if private.is_leaving(self.app):

@@ -102,6 +102,7 @@ class LabelApp(private.SpokenCrash):
 
     def on_unmount(self) -> None:
         """Leave nothing behind: no picture in the terminal, no thread."""
+        self.canvas.wipe()
         self.engine.close()
 
     def exit(self, *args: object, **options: object) -> None:

@@ -221,7 +221,8 @@ def parse(line: str) -> tuple[Action, tuple[str, ...]]:
     """A typed command as its action and arguments.
 
     Raises:
-        CommandError: empty, unknown (with the nearest names), or quotes that do not close.
+        CommandError: empty, unknown (with the nearest names), quotes that do not close, or
+            words behind a command that takes none.
     """
     try:
         words = shlex.split(line.removeprefix(":"))
@@ -235,4 +236,6 @@ def parse(line: str) -> tuple[Action, tuple[str, ...]]:
         near = difflib.get_close_matches(name, BY_NAME, n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else "Press ? for all of them."
         raise CommandError(f"There is no command “{printable(name)}”.", hint)
+    if arguments and not action.usage:
+        raise CommandError(f"It is written {action.synopsis}")
     return action, tuple(arguments)

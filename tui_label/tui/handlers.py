@@ -82,9 +82,8 @@ def candidate(screen: LabelScreen, words: Words) -> None:
         screen.say("There is no other mask for this prompt.")
 
 
-def clear(screen: LabelScreen, words: Words) -> None:
+def clear(screen: LabelScreen, _: Words) -> None:
     """Drop the corner of a box, else the prompt, else the selection."""
-    _no_words("clear", words)
     if screen.corner is not None:
         screen.corner = None
         screen.say("")
@@ -92,9 +91,8 @@ def clear(screen: LabelScreen, words: Words) -> None:
         screen.session.document.select(None)
 
 
-def snap(screen: LabelScreen, words: Words) -> None:
+def snap(screen: LabelScreen, _: Words) -> None:
     """On or off."""
-    _no_words("snap", words)
     prompting = screen.session.prompting
     if not prompting.model.capability.snap:
         screen.say(f"{prompting.model.title or 'This model'} draws its own edges.")
@@ -157,16 +155,14 @@ def select(screen: LabelScreen, words: Words) -> None:
         screen.say(f"object {number} of {len(document.now.objects)}: {name}")
 
 
-def edit(screen: LabelScreen, words: Words) -> None:
+def edit(screen: LabelScreen, _: Words) -> None:
     """Refine the object that is meant."""
-    _no_words("edit", words)
     screen.session.reopen(screen.session.target(*screen.cursor))
     screen.say("Refine it; enter replaces the object, escape leaves it as it was.")
 
 
-def delete(screen: LabelScreen, words: Words) -> None:
+def delete(screen: LabelScreen, _: Words) -> None:
     """Take the object away that is meant; undo brings it back."""
-    _no_words("delete", words)
     session = screen.session
     index = session.target(*screen.cursor)
     name = session.classes.title(session.now.annotation(index).class_id)
@@ -189,33 +185,28 @@ def relabel(screen: LabelScreen, words: Words) -> None:
         screen.pick_class("New class of the object", lambda choice: give(screen.adopt(choice)))
 
 
-def undo(screen: LabelScreen, words: Words) -> None:
+def undo(screen: LabelScreen, _: Words) -> None:
     """One step back."""
-    _no_words("undo", words)
     screen.say("undone" if screen.session.undo() else "Nothing to undo on this image.")
 
 
-def redo(screen: LabelScreen, words: Words) -> None:
+def redo(screen: LabelScreen, _: Words) -> None:
     """One step forward."""
-    _no_words("redo", words)
     screen.say("done again" if screen.session.redo() else "Nothing was undone.")
 
 
-def go_next(screen: LabelScreen, words: Words) -> None:
+def go_next(screen: LabelScreen, _: Words) -> None:
     """Forward by one."""
-    _no_words("next", words)
     screen.turn_to(screen.session.step(1), "This is the last image.")
 
 
-def go_previous(screen: LabelScreen, words: Words) -> None:
+def go_previous(screen: LabelScreen, _: Words) -> None:
     """Back by one."""
-    _no_words("previous", words)
     screen.turn_to(screen.session.step(-1), "This is the first image.")
 
 
-def todo(screen: LabelScreen, words: Words) -> None:
+def todo(screen: LabelScreen, _: Words) -> None:
     """The next that is not done, round the end."""
-    _no_words("todo", words)
     screen.turn_to(screen.session.next_not_done(), "Every other image is done.")
 
 
@@ -229,9 +220,8 @@ def goto(screen: LabelScreen, words: Words) -> None:
     screen.turn_to(True)
 
 
-def done(screen: LabelScreen, words: Words) -> None:
+def done(screen: LabelScreen, _: Words) -> None:
     """Finished; the next image follows."""
-    _no_words("done", words)
     words_of_it = screen.session.done()
     screen.turn_to(screen.session.step(1))
     screen.say(words_of_it)
@@ -242,9 +232,8 @@ def flag(screen: LabelScreen, words: Words) -> None:
     screen.say(screen.session.flag(" ".join(words)))
 
 
-def write(screen: LabelScreen, words: Words) -> None:
+def write(screen: LabelScreen, _: Words) -> None:
     """Try again what could not be saved."""
-    _no_words("write", words)
     count = screen.session.write()
     screen.say("Everything is on disk." if count == 0 else f"{count} label files written.")
 
@@ -272,46 +261,39 @@ def pan(screen: LabelScreen, words: Words) -> None:
             raise _usage("pan")
 
 
-def masks(screen: LabelScreen, words: Words) -> None:
+def masks(screen: LabelScreen, _: Words) -> None:
     """Hide or show what is saved."""
-    _no_words("masks", words)
     screen.objects_shown = not screen.objects_shown
     screen.say("" if screen.objects_shown else "The saved objects are hidden; m shows them.")
 
 
-def redraw(screen: LabelScreen, words: Words) -> None:
+def redraw(screen: LabelScreen, _: Words) -> None:
     """Everything from nothing."""
-    _no_words("redraw", words)
     screen.redraw()
 
 
-def tour(screen: LabelScreen, words: Words) -> None:
+def tour(screen: LabelScreen, _: Words) -> None:
     """Show it or put it away."""
-    _no_words("tour", words)
     screen.toggle_tour()
 
 
-def show_help(screen: LabelScreen, words: Words) -> None:
+def show_help(screen: LabelScreen, _: Words) -> None:
     """The help screen."""
-    _no_words("help", words)
     screen.show_help()
 
 
-def palette(screen: LabelScreen, words: Words) -> None:
+def palette(screen: LabelScreen, _: Words) -> None:
     """Textual's palette, filled from the table."""
-    _no_words("palette", words)
     screen.app.action_command_palette()
 
 
-def command(screen: LabelScreen, words: Words) -> None:
+def command(screen: LabelScreen, _: Words) -> None:
     """Open the command line."""
-    _no_words("command", words)
     screen.open_command_line()
 
 
-def leave(screen: LabelScreen, words: Words) -> None:
+def leave(screen: LabelScreen, _: Words) -> None:
     """Leave, after a question when something could not be saved."""
-    _no_words("quit", words)
     screen.leave()
 
 
@@ -359,11 +341,6 @@ def _close_box(screen: LabelScreen) -> None:
 
 def _usage(name: str) -> CommandError:
     return CommandError(f"It is written {BY_NAME[name].synopsis}")
-
-
-def _no_words(name: str, words: Words) -> None:
-    if words:
-        raise _usage(name)
 
 
 def _step(name: str, words: Words) -> int:

@@ -39,7 +39,8 @@ class LabelScreen(Screen[None]):
     """Turns commands into steps of the session, and the session into a picture and words.
 
     State: the cursor and a box's first corner (image pixels, edge frame), what was said
-    last, whether saved objects are shown, the tour. Everything about labels is the session's.
+    last, which words stand where, whether saved objects are shown, the tour. Everything about
+    labels is the session's.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
@@ -60,6 +61,7 @@ class LabelScreen(Screen[None]):
         self._said = ""
         self._warning = False
         self._rubber: Box | None = None
+        self._written: dict[str, str] = {}
 
     # Layout
 
@@ -314,17 +316,22 @@ class LabelScreen(Screen[None]):
     def _update_words(self) -> None:
         session = self.session
         parts = (status.where(session), status.making(session), status.kept(session))
-        line = self.query_one("#status", Static)
-        line.update(Text(" · ".join(part for part in parts if part)))
-        line.set_class(bool(session.unsaved), "unsaved")
-        said = self.query_one("#said", Static)
+        self._put("#status", " · ".join(part for part in parts if part))
+        self.query_one("#status").set_class(bool(session.unsaved), "unsaved")
         failure = session.failure
-        said.update(Text(failure or self._said or status.model(session, self._install)))
-        said.set_class(bool(failure) or self._warning, "warning")
-        tour = self.query_one("#tour", Static)
-        tour.display = self._tour is not None and self.size.height > 12
+        self._put("#said", failure or self._said or status.model(session, self._install))
+        self.query_one("#said").set_class(bool(failure) or self._warning, "warning")
         if self._tour is not None:
-            tour.update(self._tour.words)
+            self._put("#tour", self._tour.words)
+        # On a small window the picture needs the row more.
+        self.query_one("#tour").display = self._tour is not None and self.size.height > 12
+
+    def _put(self, place: str, words: str) -> None:
+        # Every update of a Static lays the screen out again; most key presses change no word.
+        line = self.query_one(place, Static)
+        if words != self._written.get(place):
+            self._written[place] = words
+            line.update(Text(words), layout=place == "#tour")
 
     def _rubber_now(self) -> Box | None:
         if self.corner is not None:

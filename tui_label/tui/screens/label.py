@@ -309,8 +309,10 @@ class LabelScreen(Screen[None]):
             rubber=self._rubber_now(),
             objects_shown=self.objects_shown,
         )
-        opening = f"opening {printable(self.session.path.name)}"
-        self.canvas.show(scene, self.session.failure or opening)
+        if scene is not None or self.session.failure:
+            self.canvas.show(scene, self.session.failure)
+        else:
+            self.canvas.wait(f"opening {printable(self.session.path.name)}")
         self._update_words()
 
     def _update_words(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from functools import partial
 
 from rich.segment import Segment
 from textual import events
@@ -22,6 +23,9 @@ from tui_label.tui import private
 
 _SETTLE_S = 0.2
 """After the last zoom or pan: a finer picture is worth its bytes only once the hand rests."""
+
+_PATIENCE_S = 0.3
+"""A photo that is there sooner follows the one before without a gap."""
 
 _DRAG_CELLS = 0.6
 """A press that moves less than this is a click: hands are not still."""
@@ -70,6 +74,7 @@ class Canvas(Widget, can_focus=True):
         self._press: tuple[float, float, int] | None = None
         self._dragging = False
         self._settle: Timer | None = None
+        self._patience: Timer | None = None
 
     # What is shown
 
@@ -91,8 +96,18 @@ class Canvas(Widget, can_focus=True):
 
     def show(self, scene: Scene | None, words: str = "") -> None:
         """Bring the terminal to a scene; ``None`` for no picture, with words in its place."""
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        if words != self._words or (scene is None) != (self._scene is None):
+            self.refresh()
         self._scene, self._words = scene, words
         self._paint(settled=self._settle is None)
+
+    def wait(self, words: str) -> None:
+        """Another scene is on its way; words take the picture's place only if that takes long."""
+        if self._patience is None and self._words != words:
+            self._patience = self.set_timer(_PATIENCE_S, partial(self.show, None, words))
 
     def forget(self) -> None:
         """Take the terminal for blank: the next scene is drawn from nothing."""

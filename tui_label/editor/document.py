@@ -107,7 +107,8 @@ class Document:
     def change(self, **changes: object) -> None:
         """One step that can be undone; rows that changed are on disk when it returns."""
         self.history.push(replace(self.now, **changes))  # type: ignore[arg-type]
-        self.save()
+        if "entries" in changes or "background" in changes:
+            self.save()
 
     def answer(self, answer: Answer) -> None:
         """Attach an answer to the present prompt; not a step of its own."""
@@ -150,6 +151,15 @@ class Document:
     def select(self, index: int | None) -> None:
         """Point at an object, or at none; looking is not a step that undo counts."""
         self.history.amend(replace(self.now, selected=index))
+
+    def rest(self) -> None:
+        """Let go of everything that can be made again: the person has left the image.
+
+        Answers hold the photo that they were made from; a walk over thousands of images must
+        not keep them all.
+        """
+        self.history.rewrite(lambda state: replace(state, draft=state.draft.at_rest()))
+        self._shapes.clear()
 
     def region(self, index: int) -> Region | None:
         """The pixels of a polygon object, as Ultralytics would fill it; ``None`` for a box."""

@@ -56,6 +56,10 @@ class Draft:
         """The answer to this very prompt has come."""
         return Draft(self.prompt, answer)
 
+    def at_rest(self) -> Draft:
+        """The same prompt without what was answered: it can be asked again."""
+        return Draft(replace(self.prompt, feedback=None), stale=not self.is_blank)
+
     def _logits(self, feedback: bool) -> Logits | None:
         if not feedback:
             return None

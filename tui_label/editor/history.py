@@ -41,6 +41,12 @@ class History(Generic[State]):
         self._past[:] = map(change, self._past)
         self._future[:] = map(change, self._future)
 
+    def rewrite(self, change: Callable[[State], State]) -> None:
+        """Put another form of the same in the place of every state."""
+        self.present = change(self.present)
+        self._past = [change(state) for state in self._past]
+        self._future = [change(state) for state in self._future]
+
     def undo(self) -> bool:
         """Go one step back; ``False`` at the beginning."""
         if not self._past:

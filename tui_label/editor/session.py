@@ -102,6 +102,8 @@ class Session:
         if not 0 <= index < count:
             raise InputError(f"There is no image {index + 1}: the dataset has {count}.")
         self._check_nothing_waits()
+        if self.document is not None:
+            self.document.rest()
         self._direction = 1 if index >= self.index else -1
         self.index = index
         self.photo, self.document, self.failure = None, None, ""

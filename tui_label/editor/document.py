@@ -187,7 +187,7 @@ class Document:
         # Somebody else changed the file. What they did goes into every state, or the next
         # undo would take it back in their stead.
         theirs = self.file.rows
-        self.history.rebase(lambda state: _rebased(state, ours, theirs))
+        self.history.rewrite(lambda state: _rebased(state, ours, theirs))
         self.merged = True
 
     def _travel(self, step: Callable[[], bool]) -> bool:

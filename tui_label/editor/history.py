@@ -35,17 +35,11 @@ class History(Generic[State]):
         """Replace the present without a new step: an answer that arrives is not an act."""
         self.present = state
 
-    def rebase(self, change: Callable[[State], State]) -> None:
-        """Change every state alike: what somebody else did is no step of ours to take back."""
+    def rewrite(self, change: Callable[[State], State]) -> None:
+        """Change every state alike: not a step, for nobody here did it."""
         self.present = change(self.present)
         self._past[:] = map(change, self._past)
         self._future[:] = map(change, self._future)
-
-    def rewrite(self, change: Callable[[State], State]) -> None:
-        """Put another form of the same in the place of every state."""
-        self.present = change(self.present)
-        self._past = [change(state) for state in self._past]
-        self._future = [change(state) for state in self._future]
 
     def undo(self) -> bool:
         """Go one step back; ``False`` at the beginning."""

@@ -115,6 +115,7 @@ def test_pulling_again_replaces_what_was_damaged(server: Server, models: Path) -
         (DECODER[:-1], 49_999, "49,999 bytes instead of 50,000"),
         (DECODER[:20_000], 50_000, r"could not be downloaded|20,000 bytes instead"),
     ],
+    ids=["other bytes", "one byte short", "cut off"],
 )
 def test_wrong_bytes_are_never_installed(
     body: bytes, length: int, says: str, server: Server, models: Path

@@ -29,7 +29,9 @@ def models_list() -> None:
 def models_pull(name: str) -> None:
     """Download a model and check it before it is ever opened."""
     from tui_label.segment.download import pull
+    from tui_label.segment.store import model_card
 
+    model_card(name)  # an unknown name is told before a bar is drawn for it
     with click.progressbar(length=100, label=name, file=sys.stderr) as bar:
         shown = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui_label.graphics.capabilities import Capabilities
     from tui_label.labels.annotation import Task
     from tui_label.segment.types import Segmenter
+    from tui_label.tui.themes import Theme
 
 _LOOKED_AT = 50
 """Label files read to find out what a dataset holds; the first one with objects decides."""
@@ -44,18 +45,27 @@ def label(path: Path, wishes: Wishes) -> None:
         UserError: the dataset, the model or the terminal cannot be used, or labels could not
             be saved.
     """
+    from tui_label.dataset.classes import save_classes
     from tui_label.dataset.sources import open_dataset
     from tui_label.dataset.state import StateStore
+    from tui_label.tui.themes import load_theme
 
     # The path first: a typing mistake is told even where there is no terminal.
     dataset = open_dataset(path, wishes.classes)
+    theme = load_theme(wishes.theme)
     capabilities = ask_terminal()
+    notes = [*dataset.notes]
+    if wishes.classes and dataset.classes.editable:
+        try:
+            dataset = replace(dataset, classes=save_classes(dataset.classes, dataset.root))
+        except SaveError as error:
+            notes.append(str(error))
     store = StateStore.open(dataset.root)
-    for note in filter(None, (*dataset.notes, store.note)):
+    for note in filter(None, (*notes, store.note)):
         # Still there to be read when the app has given the screen back.
         click.echo(f"tui-label: {printable(note)}", err=True)
     try:
-        session, code = _run(dataset, store, capabilities, wishes)
+        session, code = _run(dataset, store, capabilities, theme, wishes)
     finally:
         store.close()
     for folder in sorted(session.label_folders):
@@ -67,7 +77,11 @@ def label(path: Path, wishes: Wishes) -> None:
 
 
 def _run(
-    dataset: Dataset, store: StateStore, capabilities: Capabilities, wishes: Wishes
+    dataset: Dataset,
+    store: StateStore,
+    capabilities: Capabilities,
+    theme: Theme,
+    wishes: Wishes,
 ) -> tuple[Session, int]:
     from tui_label.cli.crash import crash
     from tui_label.cli.models import install_command
@@ -76,14 +90,13 @@ def _run(
     from tui_label.graphics.capabilities import choose
     from tui_label.segment.loading import load_segmenter
     from tui_label.tui.app import LabelApp, Setup
-    from tui_label.tui.themes import load_theme
 
     load = partial(load_segmenter, wishes.model)
     if wishes.model is not None:
         # A model that was asked for is tried before the screen is taken over, so that what is
         # wrong with it can be read; the default one is loaded while the first photo is.
         load = partial(_as_it_is, load())
-    painter, _ = choose(capabilities, wishes.graphics)
+    painter, reason = choose(capabilities, wishes.graphics)
     last = store.recall(LAST_IMAGE)
     keys = [image_key(image, dataset.root) for image in dataset.images] if last else []
     app = LabelApp(
@@ -93,8 +106,9 @@ def _run(
             load_segmenter=load,
             capabilities=capabilities,
             painter=painter,
+            painter_reason=reason,
             task=task_of(dataset, wishes.task),
-            theme=load_theme(wishes.theme),
+            theme=theme,
             install=install_command(),
             tour=wishes.tour,
             start=keys.index(last) if last in keys else 0,

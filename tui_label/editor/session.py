@@ -391,7 +391,8 @@ class Session:
         if count == 0:
             raise NeedsClassesError("No class has a name yet.")
         if not 0 <= class_id < count:
-            raise InputError(f"There is no class {class_id}: the list ends at {count - 1}.")
+            classes = "only one class" if count == 1 else f"only {count} classes"
+            raise InputError(f"The list has {classes}.", "c shows it and can add to it.")
 
     def _place(self, document: Document, entry: Entry) -> None:
         now = document.now
@@ -410,22 +411,25 @@ class Session:
             background=False,
             state=ImageState.IN_PROGRESS,
         )
-        self.label_folders.add(document.file.path.parent)
 
     def _change(self, document: Document, **changes: object) -> None:
-        try:
-            document.change(**changes)
-        finally:
-            self._keep_state(document)
+        if "entries" in changes or "background" in changes:
+            self.label_folders.add(document.file.path.parent)
+        # When the labels cannot be saved, that is what the person must hear, not what becomes
+        # of the state; the next change keeps both.
+        document.change(**changes)
+        self._keep_state(document)
 
     def _travel(self, step: Callable[[], bool]) -> bool:
         document = self._open_document()
         self.prompting.forget()
         try:
-            return step()
+            moved = step()
         finally:
-            self._keep_state(document)
             self.prompting.resume()
+        if moved:
+            self._keep_state(document)
+        return moved
 
     def _prefetch(self) -> None:
         for offset in range(1, _AHEAD + 1):

@@ -5,7 +5,7 @@ for a label), is flushed to the disk and then renamed over it, so that at every 
 after ``kill -9`` or a power cut, the label file is one of its complete versions.
 
 Between comparing the file with what we knew and renaming, another program has a window of
-some milliseconds; two sessions of this program are kept apart by the dataset's lock.
+some milliseconds.
 """
 
 from __future__ import annotations

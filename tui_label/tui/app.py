@@ -48,6 +48,7 @@ class Setup:
     install: str
     tour: bool = False
     start: int = 0
+    painter_reason: str = ""
 
 
 class LabelApp(private.SpokenCrash):
@@ -85,6 +86,7 @@ class LabelApp(private.SpokenCrash):
             self.canvas,
             self._photos,
             setup.install,
+            f"Picture: {setup.painter_reason}",
             Tour() if setup.tour else None,
         )
 

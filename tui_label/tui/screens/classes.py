@@ -104,11 +104,15 @@ class ClassPicker(ModalScreen[Choice | None]):
         options.add_options([Option(self._line(i), id=f"class:{i}") for i in order])
         names = _names(typed)
         fresh = [name for name in names if name not in self._list.names]
-        if fresh and len(fresh) == len(names) and self._list.editable:
+        if fresh and not self._list.editable:
+            source = printable(self._list.source.name) if self._list.source else "its file"
+            words = f"not among the names in {source}; new ones are added there"
+            options.add_option(Option(Text(words, style="italic"), disabled=True))
+        elif fresh and len(fresh) == len(names):
             words = ", ".join(f"“{printable(name)}”" for name in names)
             options.add_option(Option(Text(f"add {words}", style="italic"), id="new:"))
-        if options.option_count:
-            options.highlighted = 0
+        if order or fresh:
+            options.action_first()
 
     def _line(self, class_id: int) -> Text:
         key = str(class_id + 1) if class_id < 9 else " "

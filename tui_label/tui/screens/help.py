@@ -25,10 +25,15 @@ class HelpScreen(ModalScreen[None]):
         Binding("k", "scroll(-1)", show=False),
     ]
 
+    def __init__(self, about: str) -> None:
+        super().__init__()
+        self._about = about
+
     def compose(self) -> ComposeResult:
         """One table a group."""
         with VerticalScroll(id="help"):
-            yield Static("escape closes this, arrows scroll", id="help-hint")
+            hint = f"escape closes this, arrows scroll. {self._about}"
+            yield Static(hint, id="help-hint", markup=False)
             for group in GROUPS:
                 yield Static(_table(group))
 

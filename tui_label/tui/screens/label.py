@@ -46,7 +46,13 @@ class LabelScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings()
 
     def __init__(
-        self, session: Session, canvas: Canvas, photos: PhotoCache, install: str, tour: Tour | None
+        self,
+        session: Session,
+        canvas: Canvas,
+        photos: PhotoCache,
+        install: str,
+        about: str,
+        tour: Tour | None,
     ) -> None:
         super().__init__()
         self.session = session
@@ -56,6 +62,7 @@ class LabelScreen(Screen[None]):
         self.objects_shown = True
         self._photos = photos
         self._install = install
+        self._about = about
         self._tour = tour
         self._tour_kept = tour or Tour()
         self._said = ""
@@ -213,7 +220,7 @@ class LabelScreen(Screen[None]):
 
     def show_help(self) -> None:
         """All keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._about))
 
     def open_command_line(self) -> None:
         """Take a typed command."""
@@ -333,7 +340,7 @@ class LabelScreen(Screen[None]):
         line = self.query_one(place, Static)
         if words != self._written.get(place):
             self._written[place] = words
-            line.update(Text(words), layout=place == "#tour")
+            line.update(Text(words), layout=place != "#status")
 
     def _rubber_now(self) -> Box | None:
         if self.corner is not None:

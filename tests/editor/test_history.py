@@ -49,7 +49,7 @@ def test_five_hundred_steps_can_be_undone_and_no_more_are_kept() -> None:
     assert (steps, history.present) == (500, 200)
 
 
-def test_a_rebase_reaches_the_past_and_what_was_undone() -> None:
+def test_a_rewrite_reaches_the_past_and_what_was_undone() -> None:
     history = History(1)
     history.push(2)
     history.push(3)

@@ -159,10 +159,14 @@ def read_row(ansi: str) -> list[tuple[str, tuple[int, ...] | None, tuple[int, ..
     return cells
 
 
-@given(st.integers(0, 99), st.integers(1, 3), st.integers(1, 30))
-def test_a_row_of_ansi_shows_the_grid(seed, colours, columns):
+def alike(shown: tuple[int, ...] | None, wanted: tuple[int, ...]) -> bool:
+    return shown is not None and max(abs(a - b) for a, b in zip(shown, wanted, strict=True)) <= 4
+
+
+@given(st.integers(0, 99), st.integers(1, 4), st.integers(1, 30), st.sampled_from((12, 256)))
+def test_a_row_of_ansi_shows_the_grid_within_four_of_255(seed, colours, columns, contrast):
     random = np.random.default_rng(seed)
-    few = random.integers(0, 256, (colours, 3), dtype=np.uint8)
+    few = random.integers(0, contrast, (colours, 3), dtype=np.uint8)
     grid = CellGrid(
         random.choice([0x2580, POSITIVE_GLYPH, CURSOR_GLYPH], (1, columns)).astype(np.uint32),
         few[random.integers(0, colours, (1, columns))],
@@ -172,12 +176,14 @@ def test_a_row_of_ansi_shows_the_grid(seed, colours, columns):
     assert len(cells) == columns
     for x, (char, fg, bg) in enumerate(cells):
         top, bottom = tuple(grid.fg[0, x].tolist()), tuple(grid.bg[0, x].tolist())
-        if top == bottom:
-            assert (char, bg) == (" ", bottom)
+        if char == " ":
+            assert top == bottom or grid.glyphs[0, x] == 0x2580
+            assert alike(bg, top) and alike(bg, bottom)
         elif char == "▄":
-            assert (fg, bg) == (bottom, top)
+            assert alike(fg, bottom) and alike(bg, top)
         else:
-            assert (ord(char), fg, bg) == (grid.glyphs[0, x], top, bottom)
+            assert ord(char) == grid.glyphs[0, x]
+            assert alike(fg, top) and alike(bg, bottom)
 
 
 def test_equal_neighbours_cost_one_byte_each():

@@ -14,7 +14,7 @@ from tui_label.errors import SaveError
 from tui_label.wording import printable
 
 if TYPE_CHECKING:
-    from tui_label.geometry.boxes import Box
+    from tui_label.geometry.boxes import Box, Size
     from tui_label.geometry.masks import Region
     from tui_label.segment.types import Prompt, PromptPoint
 
@@ -71,9 +71,11 @@ def segment(
     prompts = _prompts(points, boxes)
 
     from tui_label.dataset.photos import load_photo
+    from tui_label.geometry.boxes import Size
     from tui_label.segment.loading import load_segmenter
 
     photo = load_photo(image)
+    _check_inside(prompts, Size(photo.shape[1], photo.shape[0]))
     segmenter = load_segmenter(model)
     embedding = segmenter.embed(photo)
     found = []
@@ -109,6 +111,22 @@ def _prompts(points: tuple[str, ...], boxes: tuple[str, ...]) -> list[Prompt]:
     if prompts[0].is_empty:
         raise click.UsageError("Negative points alone name no object; add a positive one or a box.")
     return prompts
+
+
+def _check_inside(prompts: list[Prompt], size: Size) -> None:
+    # The app's cursor cannot leave the photo; a script's arithmetic can, and a mask at the
+    # nearest border would look like an answer.
+    for prompt in prompts:
+        for point in prompt.points:
+            if not (0 <= point.x <= size.width and 0 <= point.y <= size.height):
+                raise click.UsageError(
+                    f"The point {point.x - 0.5:g},{point.y - 0.5:g} lies outside the photo, "
+                    f"which has {size.width} × {size.height} pixels."
+                )
+        if prompt.box is not None and prompt.box.clipped(size).area <= 0:
+            raise click.UsageError(
+                f"The box lies outside the photo, which has {size.width} × {size.height} pixels."
+            )
 
 
 def _point(word: str) -> PromptPoint:

@@ -209,7 +209,17 @@ class Prompting:
             raise InputError("The photo is still being opened.")
         return self._document
 
+    def check_nothing_waits(self) -> None:
+        """Raise :class:`InputError` while an accepted object still waits for its mask."""
+        if self.waiting_class is not None:
+            raise InputError(
+                "The object that you accepted still waits for its mask.",
+                "Do this when it is saved; escape drops the object.",
+            )
+
     def _put(self, draft: Draft) -> None:
+        # A point set now would mean the next object, and join the prompt of the last.
+        self.check_nothing_waits()
         self.failure = ""
         self._open().change(draft=draft, selected=None)
         self.resume()

@@ -13,6 +13,7 @@ from tui_label.dataset.sources import Dataset
 from tui_label.dataset.state import ImageState, StateStore, image_key
 from tui_label.editor.document import Document, DocumentState, Entry
 from tui_label.editor.draft import Draft
+from tui_label.editor.images import photo_key
 from tui_label.editor.labelling import NOUNS, annotation_of, task_of_file
 from tui_label.editor.prompting import Engine, Prompting
 from tui_label.errors import InputError, SaveError, UserError
@@ -23,7 +24,6 @@ from tui_label.labels.paths import label_path
 from tui_label.labels.yolo import relabelled, row_of
 from tui_label.segment.events import Event
 from tui_label.segment.types import Photo
-from tui_label.wording import printable
 
 _AHEAD = 2
 """Images whose embedding is made before they are opened, in the direction of travel."""
@@ -31,7 +31,13 @@ _AHEAD = 2
 LAST_IMAGE = "last image"
 """The name under which the state remembers where the walk was left."""
 
+_LAST_CLASS = "class"
+
 _FINISHED = frozenset({ImageState.DONE, ImageState.DONE_EMPTY})
+
+
+_UNTOUCHED = frozenset({ImageState.UNSEEN, ImageState.DONE_EMPTY})
+"""States that an object on the image ends; a flag and "done" stay until a person says otherwise."""
 
 
 class NeedsClassesError(UserError):
@@ -68,7 +74,7 @@ class Session:
         self.photo: Photo | None = None
         self.document: Document | None = None
         self.failure = ""
-        self.class_id = 0
+        self.class_id = self._class_of_last_time()
         self.label_folders: set[Path] = set()
         self._load_photo = load_photo
         self._documents: dict[Path, Document] = {}
@@ -101,7 +107,7 @@ class Session:
         count = len(self.dataset.images)
         if not 0 <= index < count:
             raise InputError(f"There is no image {index + 1}: the dataset has {count}.")
-        self._check_nothing_waits()
+        self.prompting.check_nothing_waits()
         if self.document is not None:
             self.document.rest()
         self._direction = 1 if index >= self.index else -1
@@ -148,23 +154,6 @@ class Session:
                 self.goto(index)
                 return True
         return False
-
-    def find(self, name: str) -> int:
-        """The position of the image with this file name, or of the only one that contains it.
-
-        Raises:
-            InputError: none or several match.
-
-        """
-        images, part = self.dataset.images, name.casefold()
-        hits = [i for i, image in enumerate(images) if image.name == name] or [
-            i for i, image in enumerate(images) if part in image.name.casefold()
-        ]
-        if not hits:
-            raise InputError(f"No image is called “{printable(name)}”.")
-        if len(hits) > 1:
-            raise InputError(f"{len(hits)} images match “{printable(name)}”; say more of the name.")
-        return hits[0]
 
     def receive(self, event: Event) -> str:
         """Take an answer of the engine; a sentence when it fulfilled a waiting accept.
@@ -280,7 +269,7 @@ class Session:
 
         """
         document = self._open_document()
-        self._check_nothing_waits()
+        self.prompting.check_nothing_waits()
         self.prompting.forget()
         empty = document.now.is_empty
         state = ImageState.DONE_EMPTY if empty else ImageState.DONE
@@ -347,7 +336,7 @@ class Session:
         """
         self._check_class(class_id)
         self.class_id = class_id
-        self._remember("class", str(class_id))
+        self._remember(_LAST_CLASS, str(class_id))
 
     # Inside
 
@@ -379,12 +368,10 @@ class Session:
         with suppress(SaveError):
             self.store.remember(name, value)
 
-    def _check_nothing_waits(self) -> None:
-        if self.prompting.waiting_class is not None:
-            raise InputError(
-                "The object that you accepted still waits for its mask.",
-                "Do this when it is saved; escape drops the object.",
-            )
+    def _class_of_last_time(self) -> int:
+        word = self.store.recall(_LAST_CLASS) or ""
+        class_id = int(word) if word.isdecimal() and len(word) < 10 else 0
+        return class_id if class_id < len(self.classes.names) else 0
 
     def _check_class(self, class_id: int) -> None:
         count = len(self.classes.names)
@@ -409,7 +396,7 @@ class Session:
             reopened=None,
             selected=None,
             background=False,
-            state=ImageState.IN_PROGRESS,
+            state=ImageState.IN_PROGRESS if now.state in _UNTOUCHED else now.state,
         )
 
     def _change(self, document: Document, **changes: object) -> None:
@@ -437,11 +424,3 @@ class Session:
             if 0 <= index < len(self.dataset.images):
                 image = self.dataset.images[index]
                 self.prompting.engine.ahead(photo_key(image), partial(self._load_photo, image))
-
-
-def photo_key(image: Path) -> str:
-    """An image as the engine knows it: the path and when it was last written."""
-    try:
-        return f"{image}:{image.stat().st_mtime_ns}"
-    except OSError:
-        return str(image)

@@ -31,6 +31,10 @@ _BLACK: RGB = (0, 0, 0)
 _JOIN_CELLS = 4
 """Changes closer than this are one rectangle: moving the cursor over the gap costs as much."""
 
+_ALIKE = 4
+"""Of 255 a channel: colours this close are not set anew. Nobody sees the difference between
+two neighbouring cells, and it halves what is sent (medians of five photos: 50 KB for 105)."""
+
 _MANY = 12
 """More rectangles than this cost the screen more than the cells between them."""
 
@@ -122,7 +126,8 @@ def paint(
 def row_ansi(grid: CellGrid, y: int, start: int, stop: int) -> str:
     """The cells ``start .. stop`` of row ``y`` with as few colour changes as possible.
 
-    Ends with a reset; assumes default colours and the text cursor before the first cell.
+    Ends with a reset; assumes default colours and the text cursor before the first cell. A
+    cell's colours are those of the grid to within 4 of 255 a channel.
     """
     glyphs = grid.glyphs[y, start:stop].tolist()
     above = map(tuple, grid.fg[y, start:stop].tolist())
@@ -130,22 +135,35 @@ def row_ansi(grid: CellGrid, y: int, start: int, stop: int) -> str:
     pieces: list[str] = []
     fg = bg = None
     for glyph, top, bottom in zip(glyphs, above, below, strict=True):
-        if top == bottom:
-            if bottom != bg:
+        same_bg = _alike(bottom, bg)
+        if top == bottom or (glyph == HALF_BLOCK and _alike(top, bottom)):
+            if not (same_bg and _alike(top, bg)):
                 pieces.append(_sgr(None, bottom))
                 bg = bottom
             pieces.append(" ")
             continue
-        if glyph == HALF_BLOCK and top == bg and bottom == fg:
+        if glyph == HALF_BLOCK and _alike(top, bg) and _alike(bottom, fg):
             pieces.append("▄")
             continue
-        if top != fg or bottom != bg:
-            pieces.append(_sgr(top if top != fg else None, bottom if bottom != bg else None))
-            fg, bg = top, bottom
+        same_fg = _alike(top, fg)
+        if not (same_fg and same_bg):
+            pieces.append(_sgr(None if same_fg else top, None if same_bg else bottom))
+            fg, bg = fg if same_fg else top, bg if same_bg else bottom
         pieces.append(chr(glyph))
     if pieces:
         pieces.append("\x1b[0m")
     return "".join(pieces)
+
+
+def _alike(wanted: tuple[int, ...], held: tuple[int, ...] | None) -> bool:
+    return held is not None and (
+        wanted == held
+        or (
+            abs(wanted[0] - held[0]) <= _ALIKE
+            and abs(wanted[1] - held[1]) <= _ALIKE
+            and abs(wanted[2] - held[2]) <= _ALIKE
+        )
+    )
 
 
 def _sgr(fg: tuple[int, ...] | None, bg: tuple[int, ...] | None) -> str:

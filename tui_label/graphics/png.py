@@ -30,7 +30,8 @@ def palette_png(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> bytes
     bits = next(bits for bits in (2, 4, 8) if used.size <= 1 << bits)
     height, width = indices.shape
     # Every row begins with filter type 0: differences between indices mean nothing.
-    rows = np.pad(_packed(cv2.LUT(indices, order), bits), ((0, 0), (1, 0)))
+    counted = np.asarray(cv2.LUT(indices, order), dtype=np.uint8)
+    rows = np.pad(_packed(counted, bits), ((0, 0), (1, 0)))
     entries = palette[used]
     return b"".join(
         (
@@ -63,7 +64,7 @@ def _packed(indices: NDArray[np.uint8], bits: int) -> NDArray[np.uint8]:
     padded = np.pad(indices, ((0, 0), (0, -indices.shape[1] % each)))
     word = np.dtype(f"<u{each}")
     spread = sum(1 << (8 + bits) * place for place in range(each)) % 256**each
-    moved = np.multiply(padded.view(word), word.type(spread), dtype=word)
+    moved: NDArray[np.unsignedinteger] = padded.view(word) * word.type(spread)
     return moved.view(np.uint8)[:, each - 1 :: each]
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tui_label.geometry.boxes import Size
 from tui_label.geometry.masks import Region, region_from_mask
+from tui_label.segment.upsample import Span, positive
 
 Logits = NDArray[np.float32]
 Coordinates = NDArray[np.float64]  # float64[n, 2]: x, y
@@ -93,21 +94,14 @@ class Frame:
         cell = self.side // logits.shape[0]
         left, top, right, bottom = cells
         local = logits[top:bottom, left:right]
-        square = cv2.resize(local, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
-        square = square[: self.resized.height - top * cell, : self.resized.width - left * cell]
-        across = _Span.over(left * cell, square.shape[1], self.resized.width, self.window.width)
-        down = _Span.over(top * cell, square.shape[0], self.resized.height, self.window.height)
-        # Not cv2.resize: the box starts at a fraction of a square pixel, and the phase must be
-        # the one that the whole picture would have had there.
-        fine = cv2.warpAffine(
-            square,
-            np.array([[across.step, 0.0, across.phase], [0.0, down.step, down.phase]]),
-            (across.length, down.length),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        fine = cv2.resize(local, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
+        square = np.asarray(fine, dtype=np.float32)[
+            : self.resized.height - top * cell, : self.resized.width - left * cell
+        ]
+        across = Span.over(left * cell, square.shape[1], self.resized.width, self.window.width)
+        down = Span.over(top * cell, square.shape[0], self.resized.height, self.window.height)
         x, y = self.window.x + across.start, self.window.y + down.start
-        return region_from_mask(fine > 0, self.photo, x, y)
+        return region_from_mask(positive(square, across, down), self.photo, x, y)
 
     def _support(self, logits: Logits) -> tuple[int, int, int, int] | None:
         """Cells (left, top, right, bottom) outside of which the mask is surely empty."""
@@ -134,23 +128,3 @@ class Frame:
         return np.array(
             [self.resized.width / self.window.width, self.resized.height / self.window.height]
         )
-
-
-class _Span(NamedTuple):
-    """One axis of the last upsampling step.
-
-    Window pixels ``start .. start + length`` are sampled at square positions
-    ``phase + step * i``, counted from the local square's first.
-    """
-
-    start: int
-    length: int
-    step: float
-    phase: float
-
-    @classmethod
-    def over(cls, first: int, count: int, square: int, window: int) -> _Span:
-        step = square / window
-        start = max(0, int(np.floor(first / step)))
-        stop = min(window, int(np.ceil((first + count) / step)))
-        return cls(start, stop - start, step, (start + 0.5) * step - 0.5 - first)

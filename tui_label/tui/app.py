@@ -90,8 +90,8 @@ class LabelApp(private.SpokenCrash):
             Tour() if setup.tour else None,
         )
 
-    def on_mount(self) -> None:
-        """Start inference, then show the screen."""
+    async def on_mount(self) -> None:
+        """Show the screen, then start inference, which speaks to it."""
         self.register_theme(self._setup.theme.textual)
         self.theme = self._setup.theme.textual.name
         if not self.is_headless:
@@ -99,8 +99,8 @@ class LabelApp(private.SpokenCrash):
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop = asyncio.get_running_loop()
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
+        await self.push_screen(self.main)
         self.engine.start()
-        self.push_screen(self.main)
 
     def on_unmount(self) -> None:
         """Leave nothing behind: no picture in the terminal, no thread."""

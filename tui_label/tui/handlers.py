@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_label.editor.images import image_named
 from tui_label.editor.session import NeedsClassesError
 from tui_label.geometry.boxes import Box
 from tui_label.tui.actions import BY_NAME, CommandError
@@ -215,7 +216,9 @@ def goto(screen: LabelScreen, words: Words) -> None:
     if not words:
         raise _usage("goto")
     word, session = " ".join(words), screen.session
-    index = int(word) - 1 if word.isdecimal() else session.find(word)
+    # No dataset has 10^9 images, and Python refuses to read numbers of 5,000 digits.
+    is_number = word.isdecimal() and len(word) < 10
+    index = int(word) - 1 if is_number else image_named(session.dataset.images, word)
     session.goto(index)
     screen.turn_to(True)
 
@@ -235,7 +238,8 @@ def flag(screen: LabelScreen, words: Words) -> None:
 def write(screen: LabelScreen, _: Words) -> None:
     """Try again what could not be saved."""
     count = screen.session.write()
-    screen.say("Everything is on disk." if count == 0 else f"{count} label files written.")
+    files = "1 label file" if count == 1 else f"{count} label files"
+    screen.say(f"{files} written." if count else "Everything is on disk.")
 
 
 def zoom(screen: LabelScreen, words: Words) -> None:

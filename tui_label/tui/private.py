@@ -6,20 +6,24 @@
   they cannot overtake it.
 * ``App._exit``: set as soon as the app was told to end, before its last messages.
 * ``LinuxDriver`` and the ``XTermParser`` that its module uses: pixel mouse reports on
-  terminals that know mode 1016 but not 2048 (xterm, kitty before 0.36), and late answers to
-  our probe, which must not arrive as key presses.
+  terminals that know mode 1016 but not 2048 (xterm, kitty before 0.36), late answers to our
+  probe, which must not arrive as key presses, and keys one after the other.
 * ``App._fatal_error``: where a fault would put a traceback on the person's screen.
 * ``Strip._segments``: a strip whose segments are made only when somebody asks for them.
 """
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import re
 import struct
 import sys
 import termios
+import threading
 import time
 import traceback
+from asyncio import AbstractEventLoop
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,6 +34,7 @@ from rich.style import Style
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers import linux_driver
+from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -40,7 +45,7 @@ from tui_label.graphics.cells import CellGrid, row_ansi
 from tui_label.graphics.replies import ReplyFilter
 from tui_label.graphics.viewport import CellSize
 
-_TORN_REPLY_S = 0.5
+_TORN_REPLY_S = 1.0
 """How long the rest of a late answer may take; only what cannot be a key waits for it."""
 
 
@@ -55,6 +60,18 @@ class SpokenCrash(App[None]):
     def _fatal_error(self) -> None:
         self.crash_details = traceback.format_exc()
         self._close_messages_no_wait()
+
+
+_TORN_KEY_S = 0.2
+"""How long what may be a key, or the beginning of a late answer, waits for the rest of it."""
+
+_AMBIGUOUS_TAIL = re.compile(r"(?:\x1b[P_\[]?)?\Z")
+
+_KEY_S = 0.25
+"""How long the next key waits for one that takes long: then they overtake as they always did."""
+
+_ROUNDS = 3
+"""A key goes app, widget, screen, app; what it does may post a message, and that another one."""
 
 
 def write(app: App[Any], text: str) -> None:
@@ -94,7 +111,11 @@ def cell_size() -> CellSize | None:
 
 
 def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
-    """A driver for this terminal: pixel mouse where it can, late probe answers swallowed."""
+    """A driver for this terminal.
+
+    The mouse reports pixels where it can, late answers to the probe are swallowed, and keys
+    are handed to the app one after the other.
+    """
     pixel_mouse = capabilities.pixel_mouse and screen_pixels() is not None
     late = not capabilities.complete
 
@@ -104,20 +125,26 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
             self.mouse_pixels = pixel_mouse
             self._replies = ReplyFilter(capabilities.pending) if late else None
             self._fed = time.monotonic()
+            self._tail = ""
 
         def feed(self, data: str) -> Iterable[Message]:
             if self._replies is None:
                 return super().feed(data)
             self._fed = time.monotonic()
-            kept = self._replies.feed(data)
+            text = self._tail + data
+            self._tail = text[_AMBIGUOUS_TAIL.search(text).start() :] if data else ""  # type: ignore[union-attr]
+            kept = self._replies.feed(text.removesuffix(self._tail))
             # Feeding nothing means the end of input to the parser.
             return super().feed(kept) if kept or not data else ()
 
         def tick(self) -> Iterable[Message]:
             quiet = time.monotonic() - self._fed
+            if self._replies is not None and self._tail and quiet > _TORN_KEY_S:
+                kept, self._tail = self._replies.feed(self._tail), ""
+                yield from super().feed(kept) if kept else ()
             if self._replies is not None and quiet > _TORN_REPLY_S:
-                held = self._replies.flush()
-                yield from super().feed(held) if held else ()
+                # No key begins like this: whatever it is, its letters must not become commands.
+                self._replies.flush()
             yield from super().tick()
 
         def parse_mouse_code(self, code: str) -> Message | None:
@@ -126,6 +153,14 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
             return super().parse_mouse_code(code)
 
     class Driver(linux_driver.LinuxDriver):
+        def process_message(self, message: Message) -> None:
+            super().process_message(message)
+            if isinstance(message, Key):
+                # Textual hands a key on to whoever has the focus while keys before it are still
+                # waiting to be acted upon. When a slow line delivers ":delete" at once, the
+                # letters would be d, e, l, … to the canvas, and the first one of them "done".
+                _wait_until_taken(self._app, self._loop)
+
         def _enable_mouse_support(self) -> None:
             super()._enable_mouse_support()
             if pixel_mouse:
@@ -152,6 +187,26 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
 def reports_pixels(app: App[Any]) -> bool:
     """Whether mouse positions are finer than cells."""
     return bool(getattr(app._driver, "_mouse_pixels", False))
+
+
+def _wait_until_taken(app: App[Any], loop: AbstractEventLoop) -> None:
+    """Block the thread that reads keys until the app has done what the last key means."""
+    taken = threading.Event()
+
+    def ask(steps: int) -> None:
+        if steps == 0 or not app.screen_stack:
+            taken.set()
+            return
+        # Whoever is asked answers only after everything that was posted to it before.
+        asked = (app, app.focused or app.screen, app.screen)[steps % 3]
+        if not asked.call_later(ask, steps - 1):
+            taken.set()
+
+    async def begin() -> None:
+        ask(3 * _ROUNDS)
+
+    asyncio.run_coroutine_threadsafe(begin(), loop)
+    taken.wait(_KEY_S)
 
 
 class GridStrip(Strip):

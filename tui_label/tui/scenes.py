@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui_label.editor.document import Document
-from tui_label.editor.session import Session, photo_key
+from tui_label.editor.images import photo_key
+from tui_label.editor.session import Session
 from tui_label.geometry.boxes import Box
 from tui_label.graphics.scene import Emphasis, Mark, Scene, Shape
 

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import textual.theme
 import yaml
+from textual.color import ColorParseError
 
 from tui_label.errors import InputError
 from tui_label.graphics.palette import MASK_COLOURS, RGB
 from tui_label.shipped import shipped
 from tui_label.wording import printable
+
+_MISTAKES = (KeyError, TypeError, ValueError, AttributeError, ColorParseError)
 
 DEFAULT_THEME = "dark"
 
@@ -53,8 +56,9 @@ def read_theme(file: Path) -> Theme:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         colours = {str(key): value for key, value in content["colours"].items()}
         theme = textual.theme.Theme(name=f"tui-label-{file.stem}", **colours)
+        theme.to_color_system().generate()  # a colour that is none is found here
         masks = tuple(_rgb(value) for value in content.get("masks", ())) or MASK_COLOURS
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, yaml.YAMLError, *_MISTAKES) as error:
         raise InputError(f"The theme {printable(file)} cannot be used: {error}.") from error
     return Theme(theme, masks)
 

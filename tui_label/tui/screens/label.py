@@ -183,7 +183,7 @@ class LabelScreen(Screen[None]):
         names = self.session.classes.names
         if word in names:
             return names.index(word)
-        if word.startswith("#") and word[1:].isdecimal():
+        if word.startswith("#") and word[1:].isdecimal() and len(word) < 10:
             return int(word[1:])
         raise InputError(f"There is no class “{printable(word)}”; c shows them.")
 

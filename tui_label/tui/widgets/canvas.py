@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
 from rich.segment import Segment
 from textual import events
@@ -100,7 +101,7 @@ class Canvas(Widget, can_focus=True):
             self._patience.stop()
             self._patience = None
         if words != self._words or (scene is None) != (self._scene is None):
-            self.refresh()
+            self._redraw()
         self._scene, self._words = scene, words
         self._paint(settled=self._settle is None)
 
@@ -113,7 +114,7 @@ class Canvas(Widget, can_focus=True):
         """Take the terminal for blank: the next scene is drawn from nothing."""
         self.wipe()
         self._grid = None
-        self.refresh()
+        self._redraw()
         self._paint(settled=True)
 
     def wipe(self) -> None:
@@ -131,6 +132,25 @@ class Canvas(Widget, can_focus=True):
     def uncover(self) -> None:
         """Nothing lies over the canvas any more."""
         self._send(self.painter.show())
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Parts, or the layout; the whole picture is drawn again only when the canvas says so.
+
+        Textual asks for it whenever a widget gets or loses the focus, so also for every click
+        and for the command line: 75 KB of half blocks each that look the same.
+        """
+        if not (regions or layout or recompose):
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _redraw(self) -> None:
+        super().refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows of the picture, or blanks under a picture that the terminal draws itself."""
@@ -163,14 +183,14 @@ class Canvas(Widget, can_focus=True):
         if scene is None or viewport is None or not self.is_large_enough:
             self._grid = None
             self.wipe()
-            self.refresh()
+            self._redraw()
             return
         origin = (self.region.x, self.region.y)
         painted = self.painter.paint(scene, viewport, origin, settled)
         self._grid = painted.grid
         self._send(painted.data)
         if painted.damage is None:
-            self.refresh()
+            self._redraw()
         elif painted.grid is None or not painted.damage:
             return
         elif private.is_uncovered(self):

@@ -65,10 +65,11 @@ class CommandLine(Input):
         """Hand the command on."""
         event.stop()
         self.display = False
+        # First away, then the command: it may be the one that opens the line.
+        self.post_message(self.Left())
         if event.value.strip():
             self._past.append(event.value)
             self.post_message(self.Typed(event.value))
-        self.post_message(self.Left())
 
 
 class _Commands(Suggester):

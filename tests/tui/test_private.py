@@ -1,0 +1,240 @@
+"""What the canvas needs of Textual beyond its public parts, so that a release that changes it
+fails here and not on a person's screen."""
+
+import inspect
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.color import Color
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.drivers import linux_driver
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets._toast import Toast
+
+from tests.tui.conftest import Perform
+from tui_label.graphics.capabilities import Capabilities
+from tui_label.graphics.cells import HALF_BLOCK, CellGrid
+from tui_label.tui import private
+from tui_label.tui.private import GridStrip
+
+
+def parameters(function: object) -> list[str]:
+    return list(inspect.signature(function).parameters)  # type: ignore[arg-type]
+
+
+class TestTheDriver:
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("write", ["self", "data"]),
+            ("process_message", ["self", "message"]),
+            ("run_input_thread", ["self"]),
+            ("_enable_mouse_support", ["self"]),
+            ("_enable_mouse_pixels", ["self"]),
+            ("_disable_mouse_support", ["self"]),
+        ],
+    )
+    def test_it_has_the_methods_that_ours_extends(self, name: str, expected: list[str]) -> None:
+        assert parameters(getattr(LinuxDriver, name)) == expected
+
+    def test_it_makes_its_parser_from_the_name_in_its_module(self) -> None:
+        assert linux_driver.XTermParser is XTermParser
+        assert "XTermParser(" in inspect.getsource(LinuxDriver.run_input_thread)
+
+    def test_it_says_whether_the_mouse_reports_pixels(self) -> None:
+        source = inspect.getsource(LinuxDriver)
+        assert "self._mouse_pixels = False" in source
+        assert "self._mouse_pixels = True" in inspect.getsource(LinuxDriver._enable_mouse_pixels)
+        assert "?1016h" in inspect.getsource(LinuxDriver._enable_mouse_pixels)
+
+    def test_it_knows_its_app_and_its_loop(self) -> None:
+        source = inspect.getsource(Driver.__init__)
+        assert "self._app = " in source and "self._loop = " in source
+
+    def test_ours_is_one_for_every_kind_of_terminal(self) -> None:
+        for capabilities in (
+            Capabilities(complete=True),
+            Capabilities(brand="xterm", pixel_mouse=True, complete=True),
+            Capabilities(complete=False, pending=b"\x1b["),
+        ):
+            assert issubclass(private.driver_class(capabilities), LinuxDriver)
+
+
+class TestTheParser:
+    def test_it_has_the_methods_that_ours_extends(self) -> None:
+        assert parameters(XTermParser.__init__) == ["self", "debug"]
+        assert parameters(XTermParser.feed) == ["self", "data"]
+        assert parameters(XTermParser.tick) == ["self"]
+        assert parameters(XTermParser.parse_mouse_code) == ["self", "code"]
+
+    def test_pixel_reports_become_fractions_of_cells(self) -> None:
+        parser = XTermParser()
+        parser.mouse_pixels = True
+        parser.terminal_size, parser.terminal_pixel_size = (80, 24), (800, 480)
+        (event,) = parser.feed("\x1b[<0;126;70M")
+        assert isinstance(event, events.MouseDown)
+        assert event.pointer_x == pytest.approx(12.5)
+        assert event.pointer_y == pytest.approx(3.45)
+
+
+class TestTheApp:
+    async def test_it_keeps_its_driver_and_whether_it_is_leaving(self, perform: Perform) -> None:
+        async with perform() as stage:
+            assert isinstance(stage.app._driver, HeadlessDriver)
+            assert stage.app._running is True
+            assert not private.is_leaving(stage.app)
+            stage.app.exit()
+            assert private.is_leaving(stage.app)
+
+    async def test_a_fault_ends_it_without_a_traceback_on_the_screen(self) -> None:
+        class Faulty(private.SpokenCrash):
+            def on_key(self) -> None:
+                raise RuntimeError("a fault of the program")
+
+        app = Faulty()
+        with pytest.raises(RuntimeError):
+            async with app.run_test() as pilot:
+                await pilot.press("a")
+        assert "RuntimeError: a fault of the program" in app.crash_details
+
+    def test_faults_end_in_the_method_that_ours_replaces(self) -> None:
+        assert parameters(App._fatal_error) == ["self"]
+        assert parameters(App._close_messages_no_wait) == ["self"]
+
+    def test_toasts_are_widgets_that_can_be_looked_for(self) -> None:
+        assert issubclass(Toast, Widget)
+
+    async def test_a_toast_covers_the_canvas(self, perform: Perform) -> None:
+        async with perform() as stage:
+            assert private.is_uncovered(stage.canvas)
+            stage.app.notify("hello")
+            await stage.until(lambda: stage.screen.query(Toast))
+            assert not private.is_uncovered(stage.canvas)
+
+    async def test_another_screen_covers_the_canvas(self, perform: Perform) -> None:
+        async with perform() as stage:
+            await stage.press("question_mark")
+            assert not private.is_uncovered(stage.canvas)
+
+
+WIDTH = 12
+
+
+def grid() -> CellGrid:
+    noise = np.random.default_rng(0)
+    glyphs = np.full((1, WIDTH), HALF_BLOCK, dtype=np.uint32)
+    glyphs[0, 3], glyphs[0, 7] = ord("┼"), ord("+")
+    fg, bg = noise.integers(0, 256, (2, 1, WIDTH, 3), dtype=np.uint8)
+    bg[0, 4:6] = fg[0, 4:6]
+    return CellGrid(glyphs, fg, bg)
+
+
+def plain() -> Strip:
+    """What Textual would make of the same cells."""
+    cells = grid()
+    return Strip(
+        [
+            Segment(
+                chr(cells.glyphs[0, x]),
+                Style(
+                    color=Color.from_rgb(*cells.fg[0, x].tolist()),
+                    bgcolor=Color.from_rgb(*cells.bg[0, x].tolist()),
+                ),
+            )
+            for x in range(WIDTH)
+        ],
+        WIDTH,
+    )
+
+
+def ours() -> GridStrip:
+    return GridStrip(grid(), 0, 0, WIDTH)
+
+
+def shown(strip: Strip) -> list[tuple[str, str]]:
+    """Each cell as two pixels, however many segments it is made of."""
+    pixels = []
+    for segment in strip:
+        assert segment.style is not None
+        for char in segment.text:
+            pixels.append((char, str(segment.style)))
+    return pixels
+
+
+class TestStrips:
+    def test_it_keeps_segments_where_ours_makes_them(self) -> None:
+        assert "_segments" in Strip.__slots__
+        assert ours()._segments == plain()._segments
+
+    def test_the_whole_row(self) -> None:
+        assert shown(ours()) == shown(plain())
+        assert ours().cell_length == plain().cell_length == WIDTH
+        assert ours().text == plain().text
+        assert bool(ours()) and not GridStrip(grid(), 0, 4, 4)
+
+    @given(st.integers(0, WIDTH + 2), st.integers(0, WIDTH + 2) | st.none())
+    def test_any_part_of_it(self, start: int, end: int | None) -> None:
+        mine, theirs = ours().crop(start, end), plain().crop(start, end)
+        assert shown(mine) == shown(theirs)
+        assert mine.cell_length == theirs.cell_length
+
+    @given(st.sets(st.integers(1, WIDTH), min_size=1))
+    def test_cut_anywhere(self, at: set[int]) -> None:
+        cuts = sorted(at | {WIDTH})
+        mine, theirs = ours().divide(cuts), plain().divide(cuts)
+        assert [shown(strip) for strip in mine] == [shown(strip) for strip in theirs]
+        assert [strip.cell_length for strip in mine] == [
+            right - left for left, right in pairwise([0, *cuts])
+        ]
+
+    def test_a_part_of_a_part(self) -> None:
+        assert shown(ours().crop(2, 10).crop(3, 5)) == shown(plain().crop(5, 7))
+
+    def test_written_out_it_shows_the_same_pixels(self) -> None:
+        console = Console(color_system="truecolor", force_terminal=True, width=WIDTH)
+        assert pixels_of(ours().render(console)) == pixels_of(plain().render(console))
+
+    def test_joined_with_others_it_shows_the_same(self) -> None:
+        words = Strip([Segment("ab")], 2)
+        joined = Strip.join([ours().crop(0, 3), words])
+        assert [segment.text for segment in joined] == ["▀", "▀", "▀", "ab"]
+
+
+def pixels_of(ansi: str) -> list[tuple[str, object, object]]:
+    """Glyph and colours of each cell; a space is a half block in one colour, ▄ one upside down."""
+    from rich.text import Text
+
+    text = Text.from_ansi(ansi)
+    cells: list[tuple[str, object, object]] = []
+    for at, char in enumerate(text.plain):
+        style = text.get_style_at_offset(Console(), at)
+        front, back = style.color, style.bgcolor
+        rgb = [None if c is None else tuple(c.get_truecolor()) for c in (front, back)]
+        match char:
+            case " ":
+                cells.append(("▀", rgb[1], rgb[1]))
+            case "▄":
+                cells.append(("▀", rgb[1], rgb[0]))
+            case _:
+                cells.append((char, rgb[0], rgb[1]))
+    return cells
+
+
+def test_the_size_of_a_cell_is_unknown_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.__stdin__", None)
+    assert private.screen_pixels() is None
+    assert private.cell_size() is None

@@ -142,13 +142,33 @@ class TestAcceptingBeforeTheMaskHasCome:
         assert walk.written is None
         assert box_of(walk.shown) == RED
 
-    def test_reopening_another_object_takes_the_wish_back(self, walk: Walk) -> None:
+    def test_another_object_is_not_reopened_before_it_is_saved(self, walk: Walk) -> None:
         walk.add(IN_RED, 1)
         walk.click(IN_GREEN)
         walk.session.accept(0)
-        walk.session.reopen(0)
+        with pytest.raises(InputError, match="still waits"):
+            walk.session.prompting.reopen(0)
         walk.deliver()
-        assert walk.written == RED_ROW
+        assert walk.written == RED_ROW + GREEN_ROW
+
+    def test_a_photo_that_is_handed_in_twice_does_not_drop_it(self, walk: Walk) -> None:
+        walk.click(IN_GREEN)
+        walk.session.accept(0)
+        photo = walk.session.photo
+        assert photo is not None
+        walk.session.opened(walk.session.index, photo)
+        walk.deliver()
+        assert walk.written == GREEN_ROW
+
+    def test_a_refined_object_keeps_a_class_that_the_list_does_not_know(
+        self, begin: Begin, folder: Path
+    ) -> None:
+        (folder / "a.txt").write_bytes(GREEN_ROW.replace(b"0 ", b"77 ", 1))
+        walk = begin()
+        walk.session.prompting.reopen(0)
+        walk.deliver()
+        walk.session.accept()
+        assert walk.written is not None and walk.written.startswith(b"77 ")
 
     def test_a_failure_takes_the_wish_back(self, walk: Walk) -> None:
         walk.click(IN_RED)

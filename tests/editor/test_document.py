@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.editor.walk import GREEN_ROW, RED_ROW, SIZE, as_trained
-from tui_label.dataset.state import ImageState
+from tui_label.dataset.state import ImageRecord
 from tui_label.editor.document import Document, Entry
 from tui_label.editor.draft import Draft
 from tui_label.errors import SaveError
@@ -34,7 +34,7 @@ def opened(label: Path) -> Opened:
     def open_it(content: bytes | None = None) -> Document:
         if content is not None:
             label.write_bytes(content)
-        return Document(label.with_suffix(".png"), SIZE, read_label_file(label), ImageState.UNSEEN)
+        return Document(label.with_suffix(".png"), SIZE, read_label_file(label), ImageRecord())
 
     return open_it
 

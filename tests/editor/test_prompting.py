@@ -274,12 +274,27 @@ class TestFailures:
 
     def test_a_model_that_cannot_be_loaded_is_told_without_an_image(self, walk: Walk) -> None:
         walk.session.receive(Failed("", None, "The model is missing."))
-        assert walk.session.prompting.failure == "The model is missing."
+        assert walk.session.prompting.trouble == "The model is missing."
+
+    def test_a_model_that_cannot_be_loaded_stays_so_on_every_image(self, walk: Walk) -> None:
+        walk.session.receive(Failed("", None, "The model is missing."))
+        walk.open(1)
+        assert walk.session.prompting.trouble == "The model is missing."
 
     def test_a_failure_is_left_behind_with_its_image(self, walk: Walk) -> None:
-        walk.session.receive(Failed("", None, "It broke."))
+        walk.session.receive(Failed(walk.session.key, None, "It broke."))
+        assert walk.session.prompting.trouble == "It broke."
         walk.open(1)
-        assert walk.session.prompting.failure == ""
+        assert walk.session.prompting.trouble == ""
+
+    def test_a_failure_is_over_when_the_prompt_is_asked_again(self, walk: Walk) -> None:
+        walk.segment(IN_RED)
+        walk.click(IN_GREEN)
+        (answer,) = held(walk, Decoded)
+        walk.session.receive(Failed(answer.key, answer.ticket, "It broke."))
+        walk.session.undo()
+        walk.session.redo()
+        assert walk.session.prompting.is_waiting
 
 
 class TestClearing:

@@ -168,9 +168,9 @@ class TestObjects:
     ) -> None:
         walk.add(IN_RED, 1)
         walk.add(IN_GREEN, 0)
-        walk.session.reopen(0)
+        walk.session.prompting.reopen(0)
         assert [(point.x, point.y) for point in walk.session.now.draft.prompt.points] == [IN_RED]
-        assert walk.session.class_id == 1
+        assert walk.session.class_id == 0, "the class of the next object is not touched"
         walk.click((25.5, 25.5))
         walk.deliver()
         walk.session.accept()
@@ -183,7 +183,7 @@ class TestObjects:
     ) -> None:
         (folder / "a.txt").write_bytes(RED_ROW + GREEN_ROW)
         walk = begin()
-        walk.session.reopen(1)
+        walk.session.prompting.reopen(1)
         box = walk.session.now.draft.prompt.box
         assert box is not None
         assert (box.x1, box.y1, box.x2, box.y2) == pytest.approx(GREEN, abs=1e-3)
@@ -193,7 +193,7 @@ class TestObjects:
 
     def test_put_away_a_reopened_object_is_as_it_was(self, walk: Walk) -> None:
         walk.add(IN_RED, 1)
-        walk.session.reopen(0)
+        walk.session.prompting.reopen(0)
         walk.session.prompting.clear()
         assert walk.written == RED_ROW
         assert walk.session.now.reopened is None
@@ -201,7 +201,7 @@ class TestObjects:
     def test_deleting_another_object_leaves_the_reopened_one_reopened(self, walk: Walk) -> None:
         walk.add(IN_RED, 1)
         walk.add(IN_GREEN, 0)
-        walk.session.reopen(1)
+        walk.session.prompting.reopen(1)
         walk.session.delete(0)
         walk.deliver()
         walk.session.accept()
@@ -278,7 +278,20 @@ class TestFlagging:
         record = walk.session.store.record("a.png")
         assert (record.state, record.note) == (ImageState.FLAGGED, "is this a dog?")
         assert walk.session.flag() == "flag removed"
-        assert walk.session.store.state("a.png") is ImageState.IN_PROGRESS
+        assert walk.session.store.state("a.png") is ImageState.UNSEEN
+
+    def test_undo_brings_the_flag_back_with_its_note(self, walk: Walk) -> None:
+        walk.session.flag("blurred")
+        walk.session.done()
+        walk.session.undo()
+        record = walk.session.store.record("a.png")
+        assert (record.state, record.note) == (ImageState.FLAGGED, "blurred")
+
+    def test_what_was_done_is_done_when_the_flag_goes(self, walk: Walk) -> None:
+        walk.session.done()
+        walk.session.flag()
+        walk.session.flag()
+        assert walk.session.store.state("a.png") is ImageState.DONE_EMPTY
 
     def test_it_touches_no_label_file(self, walk: Walk) -> None:
         walk.session.flag()

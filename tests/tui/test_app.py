@@ -118,6 +118,17 @@ class TestLeaving:
             await stage.press(answer)
             assert stage.app._exit is leaves
 
+    async def test_an_accepted_object_without_its_mask_is_asked_about(
+        self, perform: Perform
+    ) -> None:
+        async with perform() as stage:
+            await stage.mask()
+            stage.session.prompting.waiting_class = 0
+            await stage.press("q")
+            assert isinstance(stage.app.screen, Confirm)
+            await stage.press("n")
+            assert not stage.app._exit
+
     async def test_the_interrupt_key_leaves_from_a_dialog_too(self, perform: Perform) -> None:
         async with perform() as stage:
             await stage.press("c", "ctrl+q")

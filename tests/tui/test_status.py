@@ -84,8 +84,8 @@ class TestMaking:
     def test_an_object_being_refined(self, walk: Walk) -> None:
         walk.open()
         walk.add(IN_RED)
-        walk.session.reopen(0)
-        assert status.making(walk.session) == "class dog · refining · 1 point · thinking"
+        walk.session.prompting.reopen(0)
+        assert status.making(walk.session) == "refining dog · 1 point · thinking"
 
     def test_a_failure_leaves_no_mask(self, walk: Walk) -> None:
         walk.open()

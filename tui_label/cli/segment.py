@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui_label.cli.options import model_option
-from tui_label.errors import SaveError
+from tui_label.errors import ModelError, SaveError
 from tui_label.wording import printable
 
 if TYPE_CHECKING:
@@ -184,23 +184,21 @@ def _rows(regions: list[Region], class_id: int, task: str) -> bytes:
     from tui_label.labels.annotation import Task
     from tui_label.labels.yolo import content_of, row_of
 
-    rows = [
-        row_of(annotation_of(region, class_id, Task(task)))
-        for region in regions
-        if not region.is_empty
-    ]
-    return content_of(rows)
+    if any(region.is_empty for region in regions):
+        # No rows at all would be a label file that says: this photo is background.
+        raise ModelError("The model sees no object there.", "Move the point or draw the box anew.")
+    return content_of(row_of(annotation_of(region, class_id, Task(task))) for region in regions)
 
 
 def _png(regions: list[Region]) -> bytes:
     import cv2
     import numpy as np
 
-    size = regions[0].size
-    mask = np.zeros((size.height, size.width), dtype=np.uint8)
+    from tui_label.geometry.masks import full_mask
+
+    mask = np.zeros((regions[0].size.height, regions[0].size.width), dtype=np.uint8)
     for region in regions:
-        height, width = region.mask.shape
-        mask[region.y : region.y + height, region.x : region.x + width][region.mask] = 255
+        mask[full_mask(region)] = 255
     return cv2.imencode(".png", mask)[1].tobytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, replace
 from functools import partial
@@ -61,12 +62,16 @@ def label(path: Path, wishes: Wishes) -> None:
         except SaveError as error:
             notes.append(str(error))
     store = StateStore.open(dataset.root)
-    for note in filter(None, (*notes, store.note)):
+    notes.append(store.note)
+    for note in filter(None, notes):
         # Still there to be read when the app has given the screen back.
         click.echo(f"tui-label: {printable(note)}", err=True)
     try:
         session, code = _run(dataset, store, capabilities, theme, wishes)
     finally:
+        if store.note not in notes:
+            notes.append(store.note)
+            click.echo(f"tui-label: {printable(store.note)}", err=True)
         store.close()
     for folder in sorted(session.label_folders):
         click.echo(f"tui-label: labels are in {printable(folder)}", err=True)
@@ -85,7 +90,6 @@ def _run(
 ) -> tuple[Session, int]:
     from tui_label.cli.crash import crash
     from tui_label.cli.models import install_command
-    from tui_label.dataset.state import image_key
     from tui_label.editor.session import LAST_IMAGE
     from tui_label.graphics.capabilities import choose
     from tui_label.segment.loading import load_segmenter
@@ -97,8 +101,6 @@ def _run(
         # wrong with it can be read; the default one is loaded while the first photo is.
         load = partial(_as_it_is, load())
     painter, reason = choose(capabilities, wishes.graphics)
-    last = store.recall(LAST_IMAGE)
-    keys = [image_key(image, dataset.root) for image in dataset.images] if last else []
     app = LabelApp(
         Setup(
             dataset=dataset,
@@ -111,13 +113,21 @@ def _run(
             theme=theme,
             install=install_command(),
             tour=wishes.tour,
-            start=keys.index(last) if last in keys else 0,
+            start=_position(dataset, store.recall(LAST_IMAGE)),
         )
     )
     app.run()
     if app.crash_details:
         raise crash(app.crash_details)
     return app.session, app.return_code or 0
+
+
+def _position(dataset: Dataset, last: str | None) -> int:
+    """Where the walk was left, 0 for a dataset that was never opened or has lost the image."""
+    if last is None:
+        return 0
+    image = Path(os.path.normpath(dataset.root / last))
+    return dataset.images.index(image) if image in dataset.images else 0
 
 
 def _as_it_is(segmenter: Segmenter) -> Segmenter:

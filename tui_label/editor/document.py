@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui_label.dataset.state import ImageState
+from tui_label.dataset.state import ImageRecord, ImageState
 from tui_label.editor.draft import Answer, Draft
 from tui_label.editor.history import History
 from tui_label.geometry.boxes import Box, Size
@@ -23,6 +23,10 @@ from tui_label.labels.files import (
 from tui_label.labels.yolo import Row, content_of, merged_rows
 from tui_label.segment.types import Prompt
 
+_WITH_ANSWERS = 16
+"""Steps back that keep what the model said; older prompts are asked again. On a photo of
+12 MP an answer is 2.5 to 8 MB."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
@@ -37,7 +41,8 @@ class DocumentState:
     """Everything that undo brings back.
 
     ``background`` is the person's word that an image without objects is meant to be empty:
-    only then is an empty label file written. ``selected`` and ``reopened`` are positions in
+    only then is an empty label file written. ``note`` says why an image is flagged,
+    ``unflagged`` what it was before. ``selected`` and ``reopened`` are positions in
     ``entries``; a reopened object is replaced by the next accept.
     """
 
@@ -47,6 +52,8 @@ class DocumentState:
     reopened: int | None = None
     background: bool = False
     state: ImageState = ImageState.UNSEEN
+    note: str = ""
+    unflagged: ImageState = ImageState.IN_PROGRESS
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -87,14 +94,14 @@ class Document:
     which writes the label file before it returns.
     """
 
-    def __init__(self, image: Path, size: Size, file: LabelFile, state: ImageState) -> None:
+    def __init__(self, image: Path, size: Size, file: LabelFile, record: ImageRecord) -> None:
         self.image = image
         self.size = size
         self.file = file
         self.unsaved = False
         self.merged = False
         entries = tuple(Entry(row) for row in file.rows)
-        opened = DocumentState(entries, state=state)
+        opened = DocumentState(entries, state=record.state, note=record.note)
         background = file.content is not None and opened.is_empty
         self.history = History(replace(opened, background=background))
         self._shapes: dict[bytes, Region | None] = {}
@@ -104,9 +111,15 @@ class Document:
         """The present state."""
         return self.history.present
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing would be lost if the document were read again."""
+        return self.history.is_fresh and self.now.draft.is_blank and not self.unsaved
+
     def change(self, **changes: object) -> None:
         """One step that can be undone; rows that changed are on disk when it returns."""
         self.history.push(replace(self.now, **changes))  # type: ignore[arg-type]
+        self.history.age(_WITH_ANSWERS, _at_rest)
         if "entries" in changes or "background" in changes:
             self.save()
 
@@ -158,7 +171,7 @@ class Document:
         Answers hold the photo that they were made from; a walk over thousands of images must
         not keep them all.
         """
-        self.history.rewrite(lambda state: replace(state, draft=state.draft.at_rest()))
+        self.history.rewrite(_at_rest)
         self._shapes.clear()
 
     def region(self, index: int) -> Region | None:
@@ -195,6 +208,10 @@ class Document:
             return False
         self.save()
         return True
+
+
+def _at_rest(state: DocumentState) -> DocumentState:
+    return replace(state, draft=state.draft.at_rest())
 
 
 def _rebased(state: DocumentState, base: tuple[Row, ...], theirs: tuple[Row, ...]) -> DocumentState:

@@ -41,6 +41,16 @@ class History(Generic[State]):
         self._past[:] = map(change, self._past)
         self._future[:] = map(change, self._future)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether there is nothing to undo and nothing to redo."""
+        return not self._past and not self._future
+
+    def age(self, steps: int, change: Callable[[State], State]) -> None:
+        """Change the state that has just become older than ``steps`` steps."""
+        if len(self._past) > steps:
+            self._past[-steps - 1] = change(self._past[-steps - 1])
+
     def undo(self) -> bool:
         """Go one step back; ``False`` at the beginning."""
         if not self._past:

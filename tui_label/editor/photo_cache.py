@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
 
@@ -12,16 +13,20 @@ from tui_label.segment.types import Photo
 _KEPT = 4
 """The image at hand, its neighbour behind and two ahead: 144 MB at 12 MP."""
 
+_KEPT_BYTES = 600_000_000
+"""Huge photos are kept as long as they fit together; the newest always is."""
+
 
 class PhotoCache:
     """Decoded photos by path, the least recently used dropped first.
 
-    State: the photos. Shared by the thread that opens images and the one that embeds ahead;
-    a lock guards the table, decoding happens outside it.
+    State: the photos, and those that are being decoded. Shared by the thread that opens images
+    and the one that embeds ahead: whoever comes second waits for the first instead of decoding
+    again. A lock guards the table, decoding happens outside it.
     """
 
     def __init__(self) -> None:
-        self._photos: OrderedDict[tuple[Path, int], Photo] = OrderedDict()
+        self._photos: OrderedDict[tuple[Path, int], Future[Photo]] = OrderedDict()
         self._lock = Lock()
 
     def load(self, path: Path) -> Photo:
@@ -32,16 +37,35 @@ class PhotoCache:
         """
         key = (path, _written(path))
         with self._lock:
-            photo = self._photos.get(key)
-            if photo is not None:
+            known = self._photos.get(key)
+            if known is None:
+                mine = self._photos[key] = Future()
+            else:
                 self._photos.move_to_end(key)
-                return photo
-        photo = load_photo(path)
-        with self._lock:
-            self._photos[key] = photo
-            while len(self._photos) > _KEPT:
-                self._photos.popitem(last=False)
+        if known is not None:
+            return known.result()
+        try:
+            photo = load_photo(path)
+        except BaseException as error:
+            # Whatever it was, it must reach those who wait, and may be gone the next time.
+            with self._lock:
+                self._photos.pop(key, None)
+            mine.set_exception(error)
+            raise
+        mine.set_result(photo)
+        self._drop_old()
         return photo
+
+    def _drop_old(self) -> None:
+        with self._lock:
+            while len(self._photos) > 1 and (
+                len(self._photos) > _KEPT or self._bytes() > _KEPT_BYTES
+            ):
+                self._photos.popitem(last=False)
+
+    def _bytes(self) -> int:
+        done = [future for future in self._photos.values() if future.done()]
+        return sum(future.result().nbytes for future in done if future.exception() is None)
 
 
 def _written(path: Path) -> int:

@@ -53,6 +53,7 @@ class Prompting:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.model = Model()
+        self.model_failure = ""
         self.failure = ""
         self.snap = True
         self.embedded = False
@@ -71,7 +72,12 @@ class Prompting:
     @property
     def is_waiting(self) -> bool:
         """Whether a prompt was put and its answer has not come."""
-        return self._draft.stale and not self._draft.prompt.is_empty and not self.failure
+        return self._draft.stale and not self._draft.prompt.is_empty and not self.trouble
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no answer: of the model as a whole, or of the present prompt."""
+        return self.model_failure or self.failure
 
     def attach(self, document: Document | None, key: str) -> None:
         """Turn to another image, or to none while its photo is being decoded."""
@@ -139,6 +145,7 @@ class Prompting:
             InputError: only the box is known and the model does not understand boxes.
 
         """
+        self.check_nothing_waits()
         document = self._open()
         prompt = document.now.entries[index].prompt
         if prompt is None:
@@ -168,6 +175,7 @@ class Prompting:
             return
         if draft.answer is None or draft.stale:
             self._ticket += 1
+            self.failure = ""
             self.engine.decode(self._key, self._ticket, draft.prompt)
             return
         answer = draft.answer
@@ -183,18 +191,21 @@ class Prompting:
         match event:
             case ModelReady(title=title, capability=capability, is_builtin=is_builtin):
                 self.model = Model(title, capability, is_builtin)
-                self.failure = ""
+                self.model_failure = ""
             case Embedded(key=key) if key == self._key:
                 self.embedded = True
             case Decoded(key=key, ticket=ticket, candidates=candidates):
                 if self._is_newest(key, ticket) and self._document is not None:
+                    self.failure = ""
                     self._document.answer(Answer(candidates))
                     return True
             case Snapped(key=key, ticket=ticket, candidate=candidate):
                 if self._is_newest(key, ticket):
                     self._take_snapped(ticket, candidate)
+            case Failed(key="", message=message):
+                self.model_failure = message
             case Failed(key=key, ticket=ticket, message=message):
-                if not key or (key == self._key and ticket in {None, self._ticket}):
+                if key == self._key and ticket in {None, self._ticket}:
                     self.failure = message
             case _:
                 pass
@@ -220,7 +231,6 @@ class Prompting:
     def _put(self, draft: Draft) -> None:
         # A point set now would mean the next object, and join the prompt of the last.
         self.check_nothing_waits()
-        self.failure = ""
         self._open().change(draft=draft, selected=None)
         self.resume()
 

@@ -71,6 +71,7 @@ class Session:
         self.task = task
         self.prompting = Prompting(engine)
         self.index = 0
+        self.key = ""
         self.photo: Photo | None = None
         self.document: Document | None = None
         self.failure = ""
@@ -108,17 +109,17 @@ class Session:
         if not 0 <= index < count:
             raise InputError(f"There is no image {index + 1}: the dataset has {count}.")
         self.prompting.check_nothing_waits()
-        if self.document is not None:
-            self.document.rest()
+        self._leave()
         self._direction = 1 if index >= self.index else -1
         self.index = index
         self.photo, self.document, self.failure = None, None, ""
-        self.prompting.attach(None, photo_key(self.path))
+        self.key = photo_key(self.path)
+        self.prompting.attach(None, self.key)
         self._remember(LAST_IMAGE, self._state_key(self.path))
 
     def opened(self, index: int, photo: Photo) -> None:
-        """The photo of an image was decoded; ignored when the walk has gone on meanwhile."""
-        if index != self.index:
+        """The photo of an image was decoded; ignored when it is open, or no longer at hand."""
+        if index != self.index or self.photo is not None:
             return
         try:
             document = self._document(self.path, Size(photo.shape[1], photo.shape[0]))
@@ -126,9 +127,8 @@ class Session:
             self.failure = str(error)
             return
         self.photo, self.document = photo, document
-        key = photo_key(self.path)
-        self.prompting.engine.focus(key, photo)
-        self.prompting.attach(document, key)
+        self.prompting.engine.focus(self.key, photo)
+        self.prompting.attach(document, self.key)
         self._prefetch()
 
     def failed(self, index: int, message: str) -> None:
@@ -159,25 +159,27 @@ class Session:
         """Take an answer of the engine; a sentence when it fulfilled a waiting accept.
 
         Raises:
+            InputError: the accept that had waited has an empty mask.
             SaveError: the accept that had waited could not be saved.
 
         """
         answered = self.prompting.receive(event)
-        if self.prompting.failure:
+        if self.prompting.trouble:
             self.prompting.waiting_class = None
         if not answered:
             return ""
         waiting, self.prompting.waiting_class = self.prompting.waiting_class, None
         if waiting is not None:
-            return self.accept(waiting)
+            return self._accepted(waiting)
         self.prompting.resume()
         return ""
 
     # Objects
 
     def accept(self, class_id: int | None = None) -> str:
-        """Write the mask on the screen as an object of a class; the current one by default.
+        """Write the mask on the screen as an object of a class.
 
+        By default that is the current class, or the class that the object being refined has.
         Before the mask has come the wish is remembered and fulfilled when it does.
 
         Returns: a sentence about what was written, empty while waiting.
@@ -192,20 +194,29 @@ class Session:
         draft = document.now.draft
         if draft.prompt.is_empty:
             raise InputError("There is no mask to accept: set a point or a box first.")
-        self.choose_class(self.class_id if class_id is None else class_id)
+        if class_id is None and document.now.reopened is not None:
+            # Not checked: an object keeps its class even where the list has no name for it.
+            class_id = document.now.annotation(document.now.reopened).class_id
+        else:
+            self.choose_class(self.class_id if class_id is None else class_id)
+            class_id = self.class_id
         if self.prompting.is_waiting:
-            self.prompting.waiting_class = self.class_id
+            self.prompting.waiting_class = class_id
             return ""
-        shown = self.prompting.shown
+        return self._accepted(class_id)
+
+    def _accepted(self, class_id: int) -> str:
+        document = self._open_document()
+        draft, shown = document.now.draft, self.prompting.shown
         if shown is None or draft.stale:
-            raise InputError(self.prompting.failure or "There is no mask to accept.")
+            raise InputError(self.prompting.trouble or "There is no mask to accept.")
         if shown.region.is_empty:
             raise InputError("The mask is empty; move the point or add another.")
         task = task_of_file(document.now.rows, self.task)
-        row = row_of(annotation_of(shown.region, self.class_id, task))
+        row = row_of(annotation_of(shown.region, class_id, task))
         self._place(document, Entry(row, replace(draft.prompt, feedback=None)))
         note = "" if task is self.task else f", as {NOUNS[task]} like the rest of its file"
-        return f"{self.classes.title(self.class_id)} saved{note}"
+        return f"{self.classes.title(class_id)} saved{note}"
 
     def delete(self, index: int) -> None:
         """Take an object away."""
@@ -223,12 +234,6 @@ class Session:
         entries = list(document.now.entries)
         entries[index] = replace(entries[index], row=relabelled(entries[index].row, class_id))
         self._change(document, entries=tuple(entries))
-
-    def reopen(self, index: int) -> None:
-        """Refine an object: the next accept takes its place. See :meth:`Prompting.reopen`."""
-        document = self._open_document()
-        self.class_id = document.now.annotation(index).class_id
-        self.prompting.reopen(index)
 
     def select(self, step: int) -> bool:
         """Select the next or previous object; ``False`` when there is none."""
@@ -274,16 +279,26 @@ class Session:
         empty = document.now.is_empty
         state = ImageState.DONE_EMPTY if empty else ImageState.DONE
         self._change(document, state=state, background=empty, draft=Draft(), reopened=None)
+        if document.merged:
+            # Somebody else has put objects there meanwhile.
+            document.merged = False
+            document.history.amend(replace(document.now, state=ImageState.DONE))
+            self._keep_state(document)
+            return "done; rows that somebody else wrote meanwhile were kept"
         return "done: background, an empty label file says so" if empty else "done"
 
     def flag(self, note: str = "") -> str:
         """Set the image apart for somebody to look at; once more takes the flag away."""
         document = self._open_document()
-        remove = document.now.state is ImageState.FLAGGED and not note
-        self._change(document, state=ImageState.IN_PROGRESS if remove else ImageState.FLAGGED)
-        if not remove:
-            self.store.set_state(self._state_key(document.image), ImageState.FLAGGED, note)
-        return "flag removed" if remove else "flagged"
+        now = document.now
+        if now.state is not ImageState.FLAGGED:
+            self._change(document, state=ImageState.FLAGGED, note=note, unflagged=now.state)
+        elif note:
+            self._change(document, note=note)
+        else:
+            self._change(document, state=now.unflagged, note="")
+            return "flag removed"
+        return "flagged"
 
     def undo(self) -> bool:
         """One step back, on disk too; ``False`` at the beginning."""
@@ -350,18 +365,27 @@ class Session:
         if known is not None and known.unsaved:
             return known
         file = read_label_file(label_path(image))
-        if known is None or known.file.content != file.content:
-            known = Document(image, size, file, self.store.state(self._state_key(image)))
+        if known is None or known.file.content != file.content or known.size != size:
+            known = Document(image, size, file, self.store.record(self._state_key(image)))
             self._documents[image] = known
         return known
+
+    def _leave(self) -> None:
+        document = self.document
+        if document is None:
+            return
+        document.rest()
+        if document.is_untouched:
+            self._documents.pop(document.image, None)
 
     def _state_key(self, image: Path) -> str:
         return image_key(image, self.dataset.root)
 
     def _keep_state(self, document: Document) -> None:
-        key = self._state_key(document.image)
-        if self.store.state(key) is not document.now.state:
-            self.store.set_state(key, document.now.state)
+        key, now = self._state_key(document.image), document.now
+        record = self.store.record(key)
+        if (record.state, record.note) != (now.state, now.note):
+            self.store.set_state(key, now.state, now.note)
 
     def _remember(self, name: str, value: str) -> None:
         # A convenience for next time; it must not stand between a person and their labels.

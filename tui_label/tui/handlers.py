@@ -1,4 +1,4 @@
-"""What each action of the table does, under the same name.
+"""What each action of the table does; ``HANDLERS`` says which is which.
 
 A handler gets the screen and the words after the command's name. It raises ``UserError``
 for anything that the person should read; the screen shows it.
@@ -158,7 +158,7 @@ def select(screen: LabelScreen, words: Words) -> None:
 
 def edit(screen: LabelScreen, _: Words) -> None:
     """Refine the object that is meant."""
-    screen.session.reopen(screen.session.target(*screen.cursor))
+    screen.session.prompting.reopen(screen.session.target(*screen.cursor))
     screen.say("Refine it; enter replaces the object, escape leaves it as it was.")
 
 

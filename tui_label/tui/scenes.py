@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tui_label.editor.document import Document
-from tui_label.editor.images import photo_key
 from tui_label.editor.session import Session
 from tui_label.geometry.boxes import Box
 from tui_label.graphics.scene import Emphasis, Mark, Scene, Shape
@@ -29,7 +28,7 @@ def scene_of(
         rubber = draft.prompt.box
     return Scene(
         photo=photo,
-        photo_key=photo_key(document.image),
+        photo_key=session.key,
         shapes=shapes,
         marks=tuple(Mark(point.x, point.y, point.positive) for point in draft.prompt.points),
         rubber=rubber,

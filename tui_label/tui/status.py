@@ -24,13 +24,14 @@ def where(session: Session) -> str:
 def making(session: Session) -> str:
     """``class dog · 2 points · mask 1 of 3, score 0.91``."""
     parts = []
-    if session.classes.names:
+    now = session.now
+    if now.reopened is not None:
+        parts.append(f"refining {session.classes.title(now.annotation(now.reopened).class_id)}")
+    elif session.classes.names:
         parts.append(f"class {session.classes.title(session.class_id)}")
     else:
         parts.append("no classes yet")
-    draft = session.now.draft
-    if session.now.reopened is not None:
-        parts.append("refining")
+    draft = now.draft
     if not draft.is_blank:
         parts.append(_prompt(draft))
         parts.append(_answer(session))
@@ -61,7 +62,7 @@ def model(session: Session, install: str) -> str:
     """What segments, and the one command that installs something better."""
     prompting = session.prompting
     if not prompting.model.title:
-        return "loading the model"
+        return prompting.model_failure or "loading the model"
     words = prompting.model.title
     if session.document is not None and not prompting.embedded:
         words += ", reading the photo"
@@ -89,7 +90,7 @@ def _answer(session: Session) -> str:
     if draft.prompt.is_empty:
         return "set a positive point too"
     if draft.stale or draft.answer is None:
-        return "no mask" if prompting.failure else "thinking"
+        return "no mask" if prompting.trouble else "thinking"
     answer, shown = draft.answer, prompting.shown
     assert shown is not None
     count = len(answer.candidates.items)

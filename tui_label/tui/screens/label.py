@@ -18,6 +18,7 @@ from tui_label.editor.session import Session
 from tui_label.errors import InputError, UserError
 from tui_label.geometry.boxes import Box, Size
 from tui_label.graphics.viewport import Viewport
+from tui_label.segment.events import Failed
 from tui_label.tui import status
 from tui_label.tui.actions import ACTIONS, bindings, parse
 from tui_label.tui.handlers import HANDLERS
@@ -170,7 +171,8 @@ class LabelScreen(Screen[None]):
         if not turned:
             self.say(otherwise)
             return
-        self.corner = self._rubber = None
+        self.corner = None
+        self.canvas.drop()
         self.say("")
         self._load_photo()
 
@@ -229,12 +231,15 @@ class LabelScreen(Screen[None]):
 
     def leave(self) -> None:
         """End the app; asks first when labels are not on disk."""
-        files = len(self.session.unsaved)
-        if not files:
+        lost = []
+        if files := len(self.session.unsaved):
+            lost.append("1 label file" if files == 1 else f"{files} label files")
+        if self.session.prompting.waiting_class is not None:
+            lost.append("the object that you accepted and that still waits for its mask")
+        if not lost:
             self.app.exit()
             return
-        what = "1 label file could" if files == 1 else f"{files} label files could"
-        question = f"{what} not be saved and will be lost. Leave all the same?"
+        question = f"Not saved: {' and '.join(lost)}. Leave all the same?"
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -268,6 +273,11 @@ class LabelScreen(Screen[None]):
         else:
             self.update()
 
+    @on(Canvas.Dropped)
+    def _dropped(self) -> None:
+        self._rubber = None
+        self.update()
+
     @on(Canvas.Ready)
     def _canvas_ready(self) -> None:
         if self.session.photo is not None and self.canvas.viewport is None:
@@ -281,18 +291,17 @@ class LabelScreen(Screen[None]):
         def take() -> None:
             if sentence := self.session.receive(message.event):
                 self.say(sentence)
-            if self.session.prompting.failure:
-                self.say(self.session.prompting.failure, warning=True)
+            if isinstance(message.event, Failed) and self.session.prompting.trouble:
+                self.say(self.session.prompting.trouble, warning=True)
 
         self._guarded(take)
 
     @on(PhotoOpened)
     def _photo_opened(self, message: PhotoOpened) -> None:
-        if message.index != self.session.index:
+        if message.index != self.session.index or self.session.photo is not None:
             return
         self.session.opened(message.index, message.photo)
-        if self.session.photo is not None:
-            self._see_photo()
+        self._see_photo()
         if self.session.failure:
             self.say(self.session.failure, warning=True)
         self.update()

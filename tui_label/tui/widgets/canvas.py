@@ -61,6 +61,10 @@ class Canvas(Widget, can_focus=True):
         done: bool
 
     @dataclass
+    class Dropped(Message):
+        """A drag was broken off."""
+
+    @dataclass
     class Ready(Message):
         """The canvas has a size, or another one, and wants to be painted."""
 
@@ -127,6 +131,7 @@ class Canvas(Widget, can_focus=True):
         Kitty draws pictures below a z-index under coloured cells, but not with every graphics
         driver, and other terminals that speak its protocol differ.
         """
+        self.drop()
         self._send(self.painter.hide())
 
     def uncover(self) -> None:
@@ -245,6 +250,10 @@ class Canvas(Widget, can_focus=True):
         """A drag pulls up a box, or the photo with the middle button."""
         if self._press is None or self.viewport is None:
             return
+        if event.button == 0:
+            # The button was let go where we could not see it: over another screen, say.
+            self.drop()
+            return
         x, y = self._cell_of(event)
         start_x, start_y, button = self._press
         if not self._dragging and max(abs(x - start_x), abs(y - start_y)) < _DRAG_CELLS:
@@ -269,6 +278,13 @@ class Canvas(Widget, can_focus=True):
         elif self._dragging and button == 1:
             self._report_drag(*self._cell_of(event), done=True)
         self._press, self._dragging = None, False
+
+    def drop(self) -> None:
+        """Break off the press under way."""
+        if self._press is not None:
+            self.release_mouse()
+            self._press, self._dragging = None, False
+            self.post_message(self.Dropped())
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Zoom in at the pointer."""

@@ -115,6 +115,14 @@ class TestOutput:
         assert "could not be written" in ended.err and ended.err.count("\n") == 1
 
 
+def test_nothing_is_collected_about_the_person(run: Run, photo: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    environ = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    assert run("segment", photo, "--point", "30,20", environ=environ).code == 0
+    assert not [file for file in home.rglob("*") if file.is_file()]
+
+
 class TestUsage:
     @pytest.mark.parametrize(
         ("words", "sentence"),

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_label.errors import ModelError
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 _FATAL = 4  # ONNX Runtime's highest severity: it writes to stderr, which is the person's screen
 _DTYPES: Mapping[str, type[np.generic]] = {
@@ -95,11 +95,21 @@ def open_graph(path: Path, *, arena: bool = True) -> Graph:
     Raises:
         ModelError: the file is missing, is not readable, or is no (whole) ONNX model.
     """
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:
+        raise ModelError(
+            f"The model file {printable(path)} cannot be read: {reason_of(error)}.",
+            "Check the path, or list models with tui-label models list.",
+        ) from error
+    if not there:
         raise ModelError(
             f"The model file {printable(path)} does not exist.",
             "Check the path, or list models with tui-label models list.",
         )
+    # Since 1.32 ONNX Runtime makes a device id and collects usage events to send, from the
+    # moment of its import; nobody who labels on a private server has agreed to that.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime as ort  # noqa: PLC0415  (see the module's docstring)
 
     ort.set_default_logger_severity(_FATAL)

@@ -7,7 +7,8 @@
 * ``App._exit``: set as soon as the app was told to end, before its last messages.
 * ``LinuxDriver`` and the ``XTermParser`` that its module uses: pixel mouse reports on
   terminals that know mode 1016 but not 2048 (xterm, kitty before 0.36), late answers to our
-  probe, which must not arrive as key presses, and keys one after the other.
+  probe, which must not arrive as key presses, keys one after the other, and an end when the
+  terminal goes away.
 * ``App._fatal_error``: where a fault would put a traceback on the person's screen.
 * ``Strip._segments``: a strip whose segments are made only when somebody asks for them.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import queue
 import re
 import struct
 import sys
@@ -72,6 +74,10 @@ _KEY_S = 0.25
 
 _ROUNDS = 3
 """A key goes app, widget, screen, app; what it does may post a message, and that another one."""
+
+
+_WRITER_S = 0.5
+"""How often a full queue looks whether anybody still empties it."""
 
 
 def write(app: App[Any], text: str) -> None:
@@ -153,6 +159,29 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
             return super().parse_mouse_code(code)
 
     class Driver(linux_driver.LinuxDriver):
+        def write(self, data: str) -> None:
+            # The stock driver waits for ever for a writer that has died with its terminal.
+            writer = self._writer_thread
+            while writer is not None and writer.is_alive():
+                try:
+                    writer._queue.put(data, timeout=_WRITER_S)
+                except queue.Full:
+                    continue
+                return
+
+        def close(self) -> None:
+            if self._writer_thread is not None and self._writer_thread.is_alive():
+                super().close()
+
+        def _sigcont_application(self, *_: Any) -> None:
+            # A terminal that goes away sends SIGHUP and SIGCONT. Whoever takes that for the end
+            # of a ctrl+z starts over on a terminal that is not there.
+            try:
+                termios.tcgetattr(self.fileno)
+            except termios.error:
+                return
+            super()._sigcont_application()
+
         def process_message(self, message: Message) -> None:
             super().process_message(message)
             if isinstance(message, Key):

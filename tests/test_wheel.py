@@ -29,7 +29,7 @@ def test_models_and_themes_are_in_the_wheel(wheel: Path) -> None:
 def test_the_installed_program_finds_its_model_and_themes(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     code = (
-        "import tui_label, tui_label.segment as s, tui_label.tui.themes as t;"
+        "import tui_label, tui_label.segment.loading as s, tui_label.tui.themes as t;"
         "print(tui_label.__file__, s.load_segmenter('builtin').title, t.theme_names())"
     )
     done = subprocess.run(

@@ -17,3 +17,15 @@ def printable(name: str | Path) -> str:
         char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode()
         for char in str(name)
     )
+
+
+def reason_of(error: BaseException) -> str:
+    """Why something failed, in one line that stands after a colon: ``permission denied``.
+
+    What the system says when the error is its own, else what the error says, else its name.
+    """
+    said = str(getattr(error, "strerror", None) or error).strip()
+    line = said.splitlines()[0].rstrip(".") if said else type(error).__name__
+    # "Permission denied" begins small in the middle of a sentence; "PNG" and "OSError" do not.
+    starts_a_sentence = line[1:2].islower() and said != ""
+    return printable(line[0].lower() + line[1:] if starts_a_sentence else line)

@@ -134,6 +134,38 @@ def test_saving_goes_back_to_the_file_that_was_read(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["obj.names"]
 
 
+def test_a_list_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "shared.txt").write_text("dog\n")
+    (tmp_path / "classes.txt").symlink_to("shared.txt")
+    save_classes(added(find_classes(tmp_path)[0], "cat"), tmp_path)
+    assert (tmp_path / "classes.txt").is_symlink()
+    assert (tmp_path / "shared.txt").read_text() == "dog\ncat\n"
+
+
+def test_a_write_protected_list_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "classes.txt"
+    path.write_text("dog\n")
+    path.chmod(0o444)
+    with pytest.raises(SaveError, match="cannot be written: the file is write-protected"):
+        save_classes(added(find_classes(tmp_path)[0], "cat"), tmp_path)
+    assert path.read_text() == "dog\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["classes.txt"]
+
+
+@pytest.mark.parametrize("written", [b"dog\r\ncat\r\n", b"\xef\xbb\xbfdog\ncat", b"dog\ncat\n\n"])
+def test_names_that_stand_there_already_are_not_written_again(
+    tmp_path: Path, written: bytes
+) -> None:
+    path = tmp_path / "classes.txt"
+    path.write_bytes(written)
+    path.chmod(0o444)
+    before = path.stat()
+    saved = save_classes(find_classes(tmp_path)[0], tmp_path)
+    assert saved == ClassList(("dog", "cat"), path)
+    assert path.read_bytes() == written
+    assert path.stat().st_ino == before.st_ino
+
+
 def test_a_list_that_another_program_changed_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "classes.txt"
     path.write_text("dog\n")
@@ -152,6 +184,6 @@ def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission_is_a_sentence(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(SaveError, match="Permission denied"):
+    with pytest.raises(SaveError, match="permission denied"):
         save_classes(ClassList(("dog",)), tmp_path)
     tmp_path.chmod(0o700)

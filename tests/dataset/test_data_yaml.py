@@ -86,5 +86,5 @@ def test_bytes_that_are_not_text_are_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         read_data_yaml(tmp_path / "data.yaml")

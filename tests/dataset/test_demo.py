@@ -46,3 +46,10 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SaveError) as caught:
         write_demo(tmp_path / "file" / "demo", SMALL)
     assert "cannot be written" in str(caught.value)
+
+
+def test_a_class_list_of_the_demo_that_leads_nowhere_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "classes.txt").symlink_to("classes.txt")
+    with pytest.raises(SaveError) as caught:
+        write_demo(tmp_path, SMALL)
+    assert str(caught.value).isprintable()

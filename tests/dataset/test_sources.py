@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_label.dataset.classes import ClassList
+from tui_label.dataset.classes import ClassList, added, save_classes
 from tui_label.dataset.sources import open_dataset
 from tui_label.errors import InputError
 
@@ -67,6 +67,47 @@ def test_asked_for_names_make_the_list_or_are_appended_to_it(tmp_path: Path) -> 
     dataset = open_dataset(tmp_path, ["cat"])
     assert dataset.classes.names == ("dog",)
     assert "Not added: cat" in dataset.notes[0]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "d/images/train/a.jpg",
+        "d",
+        "d/images",
+        "d/images/train",
+        "lists/train.txt",
+        "d/data.yaml",
+        "d/empty.yaml",
+        "lists/elsewhere.yaml",
+    ],
+)
+def test_a_class_that_was_added_is_there_when_the_same_is_opened_again(
+    tmp_path: Path, opened: str
+) -> None:
+    touched(tmp_path, "d/images/train/a.jpg", "d/images/train/b.jpg", "lists/x")
+    (tmp_path / "lists/train.txt").write_text("./../d/images/train/a.jpg\n")
+    (tmp_path / "d/data.yaml").write_text("train: images/train\n")
+    (tmp_path / "d/empty.yaml").write_text("train: images/train\nnames: []\n")
+    (tmp_path / "lists/elsewhere.yaml").write_text(f"path: {tmp_path}/d\ntrain: images\n")
+    for expected in (("dog",), ("dog", "cat")):
+        dataset = open_dataset(tmp_path / opened)
+        save_classes(added(dataset.classes, expected[-1]), dataset.root)
+        again = open_dataset(tmp_path / opened)
+        assert again.classes.names == expected
+        assert again.classes.editable
+        assert again.root == dataset.root
+
+
+def test_a_class_list_beside_a_list_of_images_goes_before_one_beside_the_images(
+    tmp_path: Path,
+) -> None:
+    touched(tmp_path, "d/a.jpg")
+    (tmp_path / "list.txt").write_text("./d/a.jpg\n")
+    (tmp_path / "d/classes.txt").write_text("far\n")
+    assert open_dataset(tmp_path / "list.txt").classes.names == ("far",)
+    (tmp_path / "classes.txt").write_text("near\n")
+    assert open_dataset(tmp_path / "list.txt").classes.names == ("near",)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.editor.walk import Walk, painted
 from tui_label.labels.annotation import Task
-from tui_label.segment import load_segmenter
+from tui_label.segment.loading import load_segmenter
 from tui_label.segment.types import Segmenter
 
 

@@ -1,7 +1,9 @@
 """One write, answers until the sentinel, and the terminal as it was."""
 
+import fcntl
 import os
 import pty
+import struct
 import termios
 import threading
 import time
@@ -10,7 +12,7 @@ import pytest
 
 from tests.graphics.test_replies import KITTY
 from tui_label.graphics.capabilities import Capabilities, choose, edits_frames
-from tui_label.graphics.probe import QUESTIONS, probe
+from tui_label.graphics.probe import QUESTIONS, probe, window_pixels
 from tui_label.graphics.viewport import CellSize
 
 ENVIRON = {"TERM": "xterm-kitty"}
@@ -152,3 +154,21 @@ def test_an_unknown_painter_is_refused():
 )
 def test_only_terminals_that_edit_images_are_sent_edits(brand, version, can):
     assert edits_frames(Capabilities(brand=brand, version=version)) is can
+
+
+def test_the_kernel_knows_the_window_in_cells_and_in_pixels(terminal):
+    _, slave = terminal
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 640, 480))
+    assert window_pixels(slave) == (80, 24, 640, 480)
+
+
+@pytest.mark.parametrize("size", [(24, 80, 0, 0), (0, 0, 640, 480)])
+def test_a_kernel_that_lacks_a_number_knows_nothing(terminal, size):
+    _, slave = terminal
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size))
+    assert window_pixels(slave) is None
+
+
+def test_what_is_no_terminal_has_no_window(tmp_path):
+    with (tmp_path / "file").open("wb") as file:
+        assert window_pixels(file.fileno()) is None

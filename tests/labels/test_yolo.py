@@ -11,13 +11,13 @@ from tui_label.geometry.boxes import Box, Size
 from tui_label.geometry.normalised import NormalisedBox, NormalisedPolygon
 from tui_label.labels.annotation import Annotation, Task
 from tui_label.labels.yolo import (
-    Mixed,
     Row,
     content_of,
     file_shape,
     merged_rows,
     parse_rows,
     relabelled,
+    row_key,
     row_of,
 )
 
@@ -240,10 +240,10 @@ def test_a_byte_order_mark_does_not_wander_into_the_file() -> None:
         (BOX + b"junk\n", Task.DETECT),
         (POLYGON + b"\n", Task.SEGMENT),
         (b"0 .1 .1 .2 .1 .2 .2 .1 .2\n", Task.SEGMENT),
-        (BOX + POLYGON, Mixed.MIXED),
+        (BOX + POLYGON, None),
     ],
 )
-def test_a_file_is_of_one_task_or_mixed(content: bytes, shape: Task | Mixed | None) -> None:
+def test_a_file_is_of_one_task_or_of_none(content: bytes, shape: Task | None) -> None:
     assert file_shape(parse_rows(content)) is shape
 
 
@@ -262,6 +262,12 @@ def test_line_ends_and_byte_order_marks_are_no_changes() -> None:
     base, ours = parse_rows(b"\xef\xbb\xbf" + BOX.rstrip()), parse_rows(BOX + OTHER_BOX)
     theirs = parse_rows(BOX.replace(b"\n", b"\r\n"))
     assert content_of(merged_rows(base, theirs, ours)) == BOX.replace(b"\n", b"\r\n") + OTHER_BOX
+
+
+def test_the_key_of_a_row_is_its_bytes_without_line_end_and_byte_order_mark() -> None:
+    (marked,), (plain,) = parse_rows(b"\xef\xbb\xbf" + BOX.rstrip() + b"\r\n"), parse_rows(BOX)
+    assert row_key(marked) == row_key(plain) == BOX.rstrip()
+    assert row_key(marked) != row_key(parse_rows(OTHER_BOX)[0])
 
 
 @given(box_files, box_files)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.segment.tiny_graphs import Export
-from tui_label.segment import load_segmenter
 from tui_label.segment.builtin import BuiltinSegmenter
+from tui_label.segment.loading import load_segmenter
 from tui_label.segment.types import Photo
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tui_label.errors import ModelError
-from tui_label.segment import download, pull
+from tui_label.segment import download
+from tui_label.segment.download import pull
 from tui_label.segment.store import ModelCard, ModelFile
 
 ENCODER, DECODER = os.urandom(200_000), os.urandom(50_000)
@@ -30,7 +31,6 @@ def _file(role: str, content: bytes) -> ModelFile:
 CARD = ModelCard(
     id="tiny",
     title="Tiny",
-    family="sam1",
     files=(_file("encoder", ENCODER), _file("decoder", DECODER)),
     licence="MIT",
     source="here",

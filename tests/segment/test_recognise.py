@@ -9,8 +9,8 @@ import pytest
 
 from tests.segment.tiny_graphs import Export
 from tui_label.errors import ModelError
-from tui_label.segment import load_segmenter
 from tui_label.segment.builtin import BuiltinSegmenter
+from tui_label.segment.loading import load_segmenter
 from tui_label.segment.recognise import recognise
 from tui_label.segment.sam1 import Sam1Segmenter
 from tui_label.segment.types import Prompt, PromptPoint
@@ -73,32 +73,9 @@ def test_a_folder_without_models_is_a_sentence(tmp_path: Path) -> None:
         load_segmenter(str(tmp_path))
 
 
-@pytest.mark.parametrize(
-    ("spec", "says"),
-    [
-        ("mobilesan", "There is no model, folder or file called mobilesan"),
-        ("no.onnx", "does not exist"),
-        ("a.onnx,b.onnx,c.onnx", "3 model files"),
-    ],
-)
-def test_what_does_not_exist_is_a_sentence(spec: str, says: str) -> None:
-    with pytest.raises(ModelError, match=says):
-        load_segmenter(spec)
-
-
 def test_our_own_exports_are_known_by_their_tensors(tmp_path: Path) -> None:
     shutil.copytree(BUILTIN_FILES, tmp_path / "mine")
     segmenter = load_segmenter(str(tmp_path / "mine"))
     assert isinstance(segmenter, BuiltinSegmenter)
     assert segmenter.title == "mine"
     assert not segmenter.key.startswith("builtin")
-
-
-def test_without_a_wish_it_is_the_built_in_model(models: Path) -> None:
-    assert load_segmenter().title == "built-in (basic)"
-
-
-def test_a_model_that_is_not_installed_says_how_to_get_it(models: Path) -> None:
-    with pytest.raises(ModelError) as raised:
-        load_segmenter("mobilesam")
-    assert raised.value.hint == "Run: tui-label models pull mobilesam"

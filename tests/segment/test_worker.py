@@ -13,8 +13,8 @@ from tests.segment.conftest import disc_photo
 from tui_label.errors import ModelError
 from tui_label.geometry.boxes import Size
 from tui_label.geometry.masks import region_from_mask
-from tui_label.segment import InferenceWorker, load_segmenter
 from tui_label.segment.events import Decoded, Embedded, Event, Failed, ModelReady, Snapped
+from tui_label.segment.loading import load_segmenter
 from tui_label.segment.memory import EmbeddingMemory
 from tui_label.segment.types import (
     Candidate,
@@ -25,6 +25,7 @@ from tui_label.segment.types import (
     Prompt,
     PromptPoint,
 )
+from tui_label.segment.worker import InferenceWorker
 
 CLICK = Prompt((PromptPoint(2, 2),))
 SIZE = Size(4, 4)
@@ -183,6 +184,80 @@ def test_decodes_go_before_images_ahead(
     assert isinstance(heard.next(), Decoded)
     wait_for(lambda: worker.has_embedding("ahead4"))
     assert scripted.did == ["embed 1", "embed 2", "decode 5", "embed 3", "embed 4"]
+
+
+def test_images_ahead_of_one_that_was_left_are_dropped(
+    worker: InferenceWorker, scripted: Scripted, heard: Heard
+) -> None:
+    worker.focus("a", photo(1))
+    heard.next()
+    scripted.halt()
+    for value in (2, 3):
+        worker.ahead(f"ahead{value}", lambda value=value: photo(value))  # type: ignore[misc]
+    assert scripted.busy.wait(5)
+    worker.focus("b", photo(4))
+    for value in (5, 6):
+        worker.ahead(f"ahead{value}", lambda value=value: photo(value))  # type: ignore[misc]
+    scripted.gate.set()
+    wait_for(lambda: worker.has_embedding("ahead6"))
+    assert scripted.did == ["embed 1", "embed 2", "embed 4", "embed 5", "embed 6"]
+
+
+def test_an_image_ahead_that_was_still_being_read_is_dropped_as_well(
+    worker: InferenceWorker, scripted: Scripted, heard: Heard
+) -> None:
+    worker.focus("a", photo(1))
+    heard.next()
+    reading, may_go_on = threading.Event(), threading.Event()
+
+    def slow() -> Photo:
+        reading.set()
+        assert may_go_on.wait(5)
+        return photo(2)
+
+    worker.ahead("ahead2", slow)
+    assert reading.wait(5)
+    worker.focus("b", photo(3))
+    worker.ahead("ahead4", lambda: photo(4))
+    may_go_on.set()
+    wait_for(lambda: worker.has_embedding("ahead4"))
+    assert scripted.did == ["embed 1", "embed 3", "embed 4"]
+
+
+def test_an_image_ahead_waits_when_a_prompt_came_while_it_was_read(
+    worker: InferenceWorker, scripted: Scripted, heard: Heard
+) -> None:
+    worker.focus("a", photo(1))
+    heard.next()
+    reading, may_go_on = threading.Event(), threading.Event()
+
+    def slow() -> Photo:
+        reading.set()
+        assert may_go_on.wait(5)
+        return photo(2)
+
+    worker.ahead("ahead2", slow)
+    assert reading.wait(5)
+    worker.decode("a", 1, click(5))
+    may_go_on.set()
+    wait_for(lambda: worker.has_embedding("ahead2"))
+    assert scripted.did == ["embed 1", "decode 5", "embed 2"]
+
+
+def test_a_listener_that_fails_does_not_end_the_thread(
+    scripted: Scripted, heard: Heard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def takes_it_and_fails(event: Event) -> None:
+        heard.events.put(event)
+        raise RuntimeError("the screen is gone")
+
+    worker = InferenceWorker(lambda: scripted, takes_it_and_fails)
+    worker.start()
+    worker.focus("a", photo(1))
+    worker.decode("a", 1, CLICK)
+    assert [type(heard.next()) for _ in range(3)] == [ModelReady, Embedded, Decoded]
+    worker.close()
+    assert capfd.readouterr() == ("", "")
 
 
 def test_an_image_embedded_ahead_is_remembered(worker: InferenceWorker, heard: Heard) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.editor.walk import painted
 from tests.tui.stage import Stage, staged
-from tui_label.segment import load_segmenter
+from tui_label.segment.loading import load_segmenter
 from tui_label.segment.types import Segmenter
 
 Perform = Callable[..., AbstractAsyncContextManager[Stage]]

@@ -11,7 +11,7 @@ import click
 
 from tui_label.cli.options import model_option
 from tui_label.errors import ModelError, SaveError
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 if TYPE_CHECKING:
     from tui_label.geometry.boxes import Box, Size
@@ -211,6 +211,6 @@ def _write(output: Path | None, content: bytes) -> None:
         output.write_bytes(content)
     except OSError as error:
         raise SaveError(
-            f"{printable(output)} could not be written ({error.strerror or error}).",
+            f"{printable(output)} could not be written ({reason_of(error)}).",
             "Name another file with -o.",
         ) from error

@@ -7,8 +7,6 @@ comments and training settings there, and are never rewritten.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +14,8 @@ from pathlib import Path
 from tui_label.dataset.data_yaml import MAX_CLASSES, read_data_yaml
 from tui_label.errors import InputError, SaveError
 from tui_label.labels.paths import label_path
-from tui_label.wording import printable
+from tui_label.labels.replacing import replace_file
+from tui_label.wording import printable, reason_of
 
 CLASSES_FILE = "classes.txt"
 _NAMES_FILES = (CLASSES_FILE, "obj.names")
@@ -68,25 +67,27 @@ def added(class_list: ClassList, name: str) -> ClassList:
 def save_classes(class_list: ClassList, root: Path) -> ClassList:
     """Write the names to the file they came from, else to ``classes.txt`` in ``root``.
 
-    The file is replaced in one step: whoever reads it sees the old list or the new one.
+    The file is replaced in one step: whoever reads it sees the old list or the new one. When
+    it holds these names already, it is left as it is, its line ends included.
 
     Returns:
         The list with its ``source``.
 
     Raises:
         InputError: the list is not editable.
-        SaveError: the file cannot be written, or holds other names by now.
+        SaveError: the file cannot be written, is write-protected, or holds other names by now.
     """
     if not class_list.editable:
         raise _not_editable(class_list)
     path = class_list.source or root / CLASSES_FILE
-    _check_still_ours(class_list, path)
     try:
-        _replace_text(path, "".join(f"{name}\n" for name in class_list.names))
+        if _names_on_disk(class_list, path) != class_list.names:
+            text = "".join(f"{name}\n" for name in class_list.names)
+            replace_file(path, text.encode())
     except OSError as error:
         raise SaveError(
-            f"The class list {printable(path)} cannot be written ({error.strerror}).",
-            "Labels are safe; give the folder write permission and add the class again.",
+            f"The class list {printable(path)} cannot be written: {reason_of(error)}.",
+            "Labels are safe; give file and folder write permission and add the class again.",
         ) from error
     return replace(class_list, source=path)
 
@@ -109,7 +110,7 @@ def read_names(path: Path) -> tuple[str, ...]:
         ) from error
     except OSError as error:
         raise InputError(
-            f"The class list {printable(path)} cannot be read ({error.strerror})."
+            f"The class list {printable(path)} cannot be read: {reason_of(error)}."
         ) from error
     names = [line.strip() for line in text.split("\n")]
     while names and not names[-1]:
@@ -122,17 +123,17 @@ def read_names(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def find_classes(folder: Path) -> tuple[ClassList, tuple[str, ...]]:
-    """The class list that belongs to a folder of images, and sentences about it.
+def find_classes(*folders: Path) -> tuple[ClassList, tuple[str, ...]]:
+    """The class list that belongs to folders of a dataset, and sentences about it.
 
     Looks for ``data.yaml`` (it is what training reads), ``classes.txt`` and ``obj.names``
-    (in this order) in the folder,
-    in its ``labels`` folder, in the folder of labels that stands in for its ``images``, and
-    above ``images``. Files that cannot be read are told about and passed over.
+    (in this order) in each folder, in its ``labels`` folder, in the folder of labels that
+    stands in for its ``images``, and above ``images``; the first place that has a list
+    counts. Files that cannot be read are told about and passed over.
     """
     notes: list[str] = []
     found: list[ClassList] = []
-    for place in _places(folder):
+    for place in dict.fromkeys(place for folder in folders for place in _places(folder)):
         for class_list in _lists_in(place, notes):
             found.append(class_list)
         if found:
@@ -159,13 +160,13 @@ def _repeated(class_list: ClassList) -> Iterator[str]:
 
 
 def _places(folder: Path) -> Iterable[Path]:
-    """Folders to look in, nearest first, each once."""
+    """Folders to look in, nearest first."""
     places = [folder, folder / "labels", label_path(folder / "any.jpg").parent]
     if "images" in folder.parts:
         depth = len(folder.parts) - folder.parts[::-1].index("images") - 1
         above = Path(*folder.parts[:depth])
         places += [above / "labels", above]
-    return dict.fromkeys(places)
+    return places
 
 
 def _lists_in(place: Path, notes: list[str]) -> Iterator[ClassList]:
@@ -190,37 +191,20 @@ def _not_editable(class_list: ClassList) -> InputError:
     )
 
 
-def _check_still_ours(class_list: ClassList, path: Path) -> None:
-    """Refuse to shift numbers that someone else gave out since the list was read."""
+def _names_on_disk(class_list: ClassList, path: Path) -> tuple[str, ...] | None:
+    """The names that are to be added to, ``None`` without a file.
+
+    Raises:
+        SaveError: someone else gave out numbers since the list was read.
+        OSError: the file cannot be looked at.
+    """
     try:
-        present = read_names(path) if path.exists() else ()
+        present = read_names(path) if path.exists() else None
     except InputError as error:
         raise SaveError(error.what, error.hint) from error
-    if class_list.names[: len(present)] != present:
+    if present is not None and class_list.names[: len(present)] != present:
         raise SaveError(
             f"The class list {printable(path)} was changed by another program.",
             "Open the dataset again, then add the class.",
         )
-
-
-def _replace_text(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".classes-", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files for the owner's eyes only; teammates read this one.
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """The process's umask; there is no way to read it but to set it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+    return present

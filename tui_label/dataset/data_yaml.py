@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from tui_label.errors import InputError
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 MAX_CLASSES = 100_000
 """A bound on class numbers, so that a typing error in a key does not fill the memory."""
@@ -64,7 +64,7 @@ def _parsed(source: Path) -> dict[str, Any]:
         # class named `no` stays "no" and does not become False.
         content = yaml.load(source.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
     except OSError as error:
-        raise InputError(f"{name} cannot be read ({error.strerror}).") from error
+        raise InputError(f"{name} cannot be read: {reason_of(error)}.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 text (byte {error.start}).") from error
     except yaml.YAMLError as error:

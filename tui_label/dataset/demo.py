@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,8 @@ from tui_label.dataset.classes import CLASSES_FILE, ClassList, save_classes
 from tui_label.dataset.scenes import SCENE_NAMES, draw_scene
 from tui_label.errors import SaveError
 from tui_label.geometry.boxes import Size
-from tui_label.wording import printable
+from tui_label.labels.replacing import create_folder, replace_file
+from tui_label.wording import printable, reason_of
 
 DEMO_CLASSES = (
     "starfish", "pebble", "red cell", "white cell", "book", "mug", "phone", "pencil", "apple",
@@ -37,7 +37,7 @@ def write_demo(folder: Path, size: tuple[int, int] = (960, 640)) -> Path:
     """
     try:
         for place in (folder / "images", folder / "labels"):
-            place.mkdir(parents=True, exist_ok=True)
+            create_folder(place)
         if not (folder / CLASSES_FILE).exists():
             save_classes(ClassList(DEMO_CLASSES), folder)
         missing = [name for name in SCENE_NAMES if not _image(folder, name).exists()]
@@ -46,7 +46,7 @@ def write_demo(folder: Path, size: tuple[int, int] = (960, 640)) -> Path:
             list(pool.map(partial(_write_scene, folder, Size(*size)), missing))
     except OSError as error:
         raise SaveError(
-            f"The demo cannot be written to {printable(folder)} ({error.strerror}).",
+            f"The demo cannot be written to {printable(folder)}: {reason_of(error)}.",
             "Choose another folder.",
         ) from error
     return folder
@@ -59,12 +59,6 @@ def _image(folder: Path, name: str) -> Path:
 def _write_scene(folder: Path, size: Size, name: str) -> None:
     """Draw and save one scene; half a file is never seen under its name."""
     image = Image.fromarray(draw_scene(name, size).image)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}-", suffix=".tmp", dir=folder / "images")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            image.save(file, "JPEG", quality=_QUALITY)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(_image(folder, name))
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    encoded = io.BytesIO()
+    image.save(encoded, "JPEG", quality=_QUALITY)
+    replace_file(_image(folder, name), encoded.getvalue())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tui_label.dataset.photos import IMAGE_SUFFIXES, UNDECODABLE_SUFFIXES
 from tui_label.errors import InputError
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -67,7 +67,7 @@ def list_folder(folder: Path) -> Listing:
         except OSError as error:
             if place == str(folder):
                 raise InputError(
-                    f"The folder {printable(place)} cannot be read ({error.strerror}).",
+                    f"The folder {printable(place)} cannot be read: {reason_of(error)}.",
                     "Check its permissions.",
                 ) from error
             unreadable.append(place)
@@ -115,7 +115,7 @@ def list_file(source: Path) -> Listing:
     try:
         text = source.read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError as error:
-        raise InputError(f"The list {name} cannot be read ({error.strerror}).") from error
+        raise InputError(f"The list {name} cannot be read: {reason_of(error)}.") from error
     lines = [line for line in (line.strip() for line in text.split("\n")) if line]
     if not lines:
         raise InputError(f"The list {name} is empty.", "It should hold one image path a line.")

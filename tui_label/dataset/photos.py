@@ -23,8 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from tui_label.errors import InputError
-from tui_label.geometry.boxes import Size
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 Photo = NDArray[np.uint8]  # uint8[H, W, 3], RGB, upright, C-contiguous, read-only
 
@@ -78,17 +77,6 @@ def load_photo(path: Path) -> Photo:
     return pixels
 
 
-def photo_size(path: Path) -> Size:
-    """Width and height of the upright photo, from the header only (no pixel is decoded).
-
-    Raises:
-        InputError: the file is missing, unreadable or not an image.
-    """
-    with _opened(path) as image:
-        width, height = _stored_size(image)
-        return Size(height, width) if _orientation(image) >= 5 else Size(width, height)
-
-
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
     """The image behind an open file, its header read; every failure inside as InputError."""
@@ -110,7 +98,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     # take the app down.
     except Exception as error:
         raise InputError(
-            f"{name} cannot be decoded ({_reason(error)}).", "Replace the file, or leave it out."
+            f"{name} cannot be decoded ({reason_of(error)}).", "Replace the file, or leave it out."
         ) from error
 
 
@@ -131,12 +119,7 @@ def _open_file(path: Path) -> BinaryIO:
     except PermissionError as error:
         raise InputError(f"{name} cannot be read: permission denied.") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise InputError(f"{name} cannot be read ({_reason(error)}).") from error
-
-
-def _reason(error: BaseException) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return printable(str(text).splitlines()[0].rstrip("."))
+        raise InputError(f"{name} cannot be read ({reason_of(error)}).") from error
 
 
 def _stored_size(image: Image.Image) -> tuple[int, int]:
@@ -197,7 +180,7 @@ def _damaged(path: Path, error: OSError) -> InputError:
     if "truncated" in str(error):
         return _cut_short(path)
     name = printable(path)
-    return InputError(f"{name} is damaged ({_reason(error)}).", "Copy it again, or leave it out.")
+    return InputError(f"{name} is damaged ({reason_of(error)}).", "Copy it again, or leave it out.")
 
 
 def _cut_short(path: Path) -> InputError:

@@ -14,7 +14,7 @@ from tui_label.dataset.listing import Listing, is_image, list_file, list_folder,
 from tui_label.dataset.photos import IMAGE_SUFFIXES
 from tui_label.errors import InputError
 from tui_label.labels.paths import label_path
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ def _is_folder(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(f"{printable(path)} does not exist.", "Check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{printable(path)} cannot be read ({reason}).") from error
+        raise InputError(f"{printable(path)} cannot be read: {reason_of(error)}.") from error
     return path.is_dir()
 
 
-def _found(folder: Path, listing: Listing, root: Path | None = None) -> Dataset:
-    classes, notes = find_classes(folder)
-    return Dataset(root or folder, listing.images, classes, (*listing.notes, *notes))
+def _found(root: Path, listing: Listing, beside: Path | None = None) -> Dataset:
+    # Names that are added where nobody has a list yet go to the root.
+    classes, notes = find_classes(beside or root, root)
+    return Dataset(root, listing.images, classes, (*listing.notes, *notes))
 
 
 def _from_folder(folder: Path) -> Dataset:
@@ -100,8 +100,7 @@ def _from_folder(folder: Path) -> Dataset:
 
 def _from_list(source: Path) -> Dataset:
     listing = list_file(source)
-    root = _common_folder(listing.images)
-    return _found(source.parent, listing, root)
+    return _found(_common_folder(listing.images), listing, beside=source.parent)
 
 
 def _from_yaml(source: Path) -> Dataset:
@@ -136,8 +135,10 @@ def _from_yaml(source: Path) -> Dataset:
         notes += (f"{printable(source)} names what does not exist: {some(absent)}.",)
     found = tuple(images)
     keep = root if all(image.is_relative_to(root) for image in found) else _common_folder(found)
-    classes = ClassList(content.names, source, editable=False)
-    return Dataset(keep, found, classes, (*content.notes, *notes))
+    notes = (*content.notes, *notes)
+    if not content.names:
+        return _found(keep, Listing(found, notes), beside=source.parent)
+    return Dataset(keep, found, ClassList(content.names, source, editable=False), notes)
 
 
 def _yaml_root(source: Path, content: DataYaml) -> tuple[Path, tuple[str, ...]]:

@@ -21,7 +21,7 @@ import platformdirs
 
 from tui_label.dataset.schema import NewerSchema, connect, memory
 from tui_label.errors import SaveError
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 STATE_FOLDER = ".tui-label"
 _STATE_FILE = "state.sqlite"
@@ -196,7 +196,7 @@ def _opened(root: Path) -> StateStore:
         except NewerSchema as error:
             return StateStore(memory(), None, f"{error} {_LOST}")
         except (OSError, sqlite3.Error) as error:
-            reasons.append(f"{printable(place)}: {getattr(error, 'strerror', None) or error}")
+            reasons.append(f"{printable(place)}: {reason_of(error)}")
     return StateStore(
         memory(), None, f"The state of the images cannot be kept ({'; '.join(reasons)}). {_LOST}"
     )

@@ -20,7 +20,7 @@ from tui_label.labels.files import (
     write_empty_label_file,
     write_label_file,
 )
-from tui_label.labels.yolo import Row, content_of, merged_rows
+from tui_label.labels.yolo import Row, content_of, merged_rows, row_key
 from tui_label.segment.types import Prompt
 
 _WITH_ANSWERS = 16
@@ -217,24 +217,19 @@ def _at_rest(state: DocumentState) -> DocumentState:
 def _rebased(state: DocumentState, base: tuple[Row, ...], theirs: tuple[Row, ...]) -> DocumentState:
     """The state as it would be had it begun with their rows; prompts and positions follow."""
     rows = merged_rows(base, theirs, state.rows)
-    prompts = {_key(entry.row): entry.prompt for entry in state.entries}
-    places = {_key(row): index for index, row in enumerate(rows)}
+    prompts = {row_key(entry.row): entry.prompt for entry in state.entries}
+    places = {row_key(row): index for index, row in enumerate(rows)}
 
     def moved(index: int | None) -> int | None:
-        return None if index is None else places.get(_key(state.entries[index].row))
+        return None if index is None else places.get(row_key(state.entries[index].row))
 
     return replace(
         state,
-        entries=tuple(Entry(row, prompts.get(_key(row))) for row in rows),
+        entries=tuple(Entry(row, prompts.get(row_key(row))) for row in rows),
         selected=moved(state.selected),
         reopened=moved(state.reopened),
         background=state.background and all(row.is_blank for row in rows),
     )
-
-
-def _key(row: Row) -> bytes:
-    # A last row gets its line end only when another one follows.
-    return row.raw.strip()
 
 
 def _filled(annotation: Annotation, size: Size) -> Region | None:

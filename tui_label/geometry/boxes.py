@@ -65,13 +65,3 @@ class Box:
     def contains(self, x: float, y: float) -> bool:
         """Whether the point lies in the half-open box."""
         return self.x1 <= x < self.x2 and self.y1 <= y < self.y2
-
-
-def box_iou(a: Box, b: Box) -> float:
-    """Intersection over union, 0 for boxes without area."""
-    width = min(a.x2, b.x2) - max(a.x1, b.x1)
-    height = min(a.y2, b.y2) - max(a.y1, b.y1)
-    if width <= 0 or height <= 0:
-        return 0.0
-    intersection = width * height
-    return intersection / (a.area + b.area - intersection)

@@ -81,24 +81,6 @@ def full_mask(region: Region) -> Mask:
     return full
 
 
-def region_iou(a: Region, b: Region) -> float:
-    """Intersection over union of two regions of the same photo; 1 for two empty ones."""
-    union = a.area + b.area
-    if union == 0:
-        return 1.0
-    x1, y1 = max(a.x, b.x), max(a.y, b.y)
-    x2 = min(a.x + a.mask.shape[1], b.x + b.mask.shape[1])
-    y2 = min(a.y + a.mask.shape[0], b.y + b.mask.shape[0])
-    if x1 >= x2 or y1 >= y2:
-        return 0.0
-    both = (
-        a.mask[y1 - a.y : y2 - a.y, x1 - a.x : x2 - a.x]
-        & b.mask[y1 - b.y : y2 - b.y, x1 - b.x : x2 - b.x]
-    )
-    intersection = int(np.count_nonzero(both))
-    return intersection / (union - intersection)
-
-
 def _sealed(mask: Mask) -> Mask:
     mask.flags.writeable = False
     return mask

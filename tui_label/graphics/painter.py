@@ -60,7 +60,7 @@ class Painter(Protocol):
         """Mask colours of a theme, by class index, from the next paint on."""
 
     def hide(self) -> bytes:
-        """What to write when something else covers the whole canvas for a while."""
+        """What to write when something else covers the whole canvas, until :meth:`show`."""
 
     def show(self) -> bytes:
         """What to write when the canvas is back."""
@@ -127,14 +127,14 @@ class KittyPainter:
             edits=edits_frames(capabilities),
             colours=tuple(colours),
         )
-        self._shown: kitty.KittyShown | None = None
+        self._shown = kitty.KittyShown(self._options)
 
     def paint(
         self, scene: Scene, viewport: Viewport, origin: tuple[int, int], settled: bool = True
     ) -> Painted:
-        """See :class:`Painter`."""
+        """See :class:`Painter`; between hide and show, images are sent but none is placed."""
         painted = kitty.paint(self._shown, scene, viewport, origin, settled, options=self._options)
-        first, self._shown = self._shown is None, painted.shown
+        first, self._shown = self._shown.fit is None, painted.shown
         return Painted(data=painted.data, damage=None if first else ())
 
     def recolour(self, colours: Sequence[RGB]) -> None:
@@ -142,25 +142,19 @@ class KittyPainter:
         self._options = replace(self._options, colours=tuple(colours))
 
     def hide(self) -> bytes:
-        """See :class:`Painter`; paints meanwhile send images but place none."""
-        if self._shown is None:
-            return b""
+        """See :class:`Painter`; holds until :meth:`show`, also when cleared meanwhile."""
         hidden = kitty.hide(self._shown)
         self._shown = hidden.shown
         return hidden.data
 
     def show(self) -> bytes:
         """See :class:`Painter`."""
-        if self._shown is None:
-            return b""
         placed = kitty.show(self._shown)
         self._shown = placed.shown
         return placed.data
 
     def clear(self) -> bytes:
         """See :class:`Painter`."""
-        if self._shown is None:
-            return b""
         data = kitty.clear(self._shown)
-        self._shown = None
+        self._shown = kitty.KittyShown(self._options, hidden=self._shown.hidden)
         return data

@@ -17,12 +17,9 @@ from tui_label.graphics.replies import (
     QUERY_ID,
     SYNC_MODE,
     Replies,
-    ReplyFilter,
     parse_replies,
 )
 from tui_label.graphics.viewport import CellSize
-
-__all__ = ["QUESTIONS", "ReplyFilter", "parse_replies", "probe"]
 
 QUESTIONS = (
     b"\x1b[>q"
@@ -82,6 +79,19 @@ def probe(
     )
 
 
+def window_pixels(fd: int) -> tuple[int, int, int, int] | None:
+    """The terminal's columns and rows, and its width and height in pixels, right now.
+
+    ``None`` where the kernel lacks one of them, and for what is no terminal.
+    """
+    try:
+        answer = fcntl.ioctl(fd, termios.TIOCGWINSZ, b"\0" * 8)
+    except OSError:
+        return None
+    rows, columns, width, height = struct.unpack("HHHH", answer)
+    return None if 0 in {rows, columns, width, height} else (columns, rows, width, height)
+
+
 def _ask(stdin_fd: int, stdout_fd: int, timeout: float) -> Replies:
     before = termios.tcgetattr(stdin_fd)
     try:
@@ -116,13 +126,10 @@ def _listen(fd: int, timeout: float) -> Replies:
 
 
 def _kernel_cell(fd: int) -> CellSize | None:
-    try:
-        size = fcntl.ioctl(fd, termios.TIOCGWINSZ, b"\0" * 8)
-    except OSError:
+    window = window_pixels(fd)
+    if window is None:
         return None
-    rows, columns, width, height = struct.unpack("HHHH", size)
-    if 0 in {rows, columns, width, height}:
-        return None
+    columns, rows, width, height = window
     return CellSize(width / columns, height / rows)
 
 

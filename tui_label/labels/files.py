@@ -1,27 +1,28 @@
 """Label files on disk: read whole, replaced whole, merged when someone else was there.
 
-A write goes to a temporary file beside the label (``.tui-label-….tmp``, which nothing takes
-for a label), is flushed to the disk and then renamed over it, so that at every moment, also
-after ``kill -9`` or a power cut, the label file is one of its complete versions.
-
-Between comparing the file with what we knew and renaming, another program has a window of
-some milliseconds.
+At every moment a label file is one of its complete versions
+(:mod:`tui_label.labels.replacing`). Between comparing the file with what we knew and renaming,
+another program has a window of some milliseconds.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui_label.errors import InputError, SaveError
+from tui_label.labels.replacing import (
+    create_folder,
+    flush_folder,
+    refuse_write_protected,
+    replace_file,
+)
 from tui_label.labels.yolo import Row, content_of, merged_rows, parse_rows, settled_rows
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def read_label_file(path: Path) -> LabelFile:
         content = _content_on_disk(path)
     except OSError as error:
         raise InputError(
-            f"The label file {printable(path)} cannot be read: {_reason(error)}.", _hint(error)
+            f"The label file {printable(path)} cannot be read: {reason_of(error)}.", _hint(error)
         ) from error
     return LabelFile(path, parse_rows(content or b""), content)
 
@@ -108,9 +109,9 @@ def remove_label_file(path: Path, known: bytes | None) -> LabelFile:
         theirs = merged_rows(parse_rows(known or b""), parse_rows(current), ())
         if any(not row.is_blank for row in theirs):
             return _merge_and_write(path, (), known)
-        _refuse_read_only(path)
+        refuse_write_protected(path)
         path.unlink()
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
         return LabelFile(path, (), None, merged=current != known)
 
 
@@ -122,7 +123,8 @@ def _merge_and_write(path: Path, ours: tuple[Row, ...], known: bytes | None) -> 
     rows = settled_rows(ours)
     content = content_of(rows)
     if content != current:
-        _replace(path, content)
+        create_folder(path.parent)
+        replace_file(path, content)
     return LabelFile(path, rows, content, merged=changed)
 
 
@@ -136,75 +138,15 @@ def _content_on_disk(path: Path) -> bytes | None:
         return None
 
 
-def _replace(path: Path, content: bytes) -> None:
-    _create_folder(path.parent)
-    target = Path(os.path.realpath(path))
-    old = target.stat() if target.exists() else None
-    if old is not None:
-        _refuse_read_only(target)
-    # Not derived from the label's name, which may already be as long as names can be.
-    temporary = target.with_name(f".tui-label-{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            if old is not None:
-                _take_over(file.fileno(), old)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        with contextlib.suppress(OSError):  # already renamed, or as broken as what we report
-            temporary.unlink()
-    _flush_folder(target.parent)
-
-
-def _take_over(descriptor: int, old: os.stat_result) -> None:
-    # Only root may give files away, and some file systems have no owners: not worth failing.
-    with contextlib.suppress(OSError):
-        os.fchown(descriptor, old.st_uid, old.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-
-
-def _refuse_read_only(path: Path) -> None:
-    """Renaming would succeed on files that are protected on purpose, as DVC's and annex's are."""
-    if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise OSError(errno.EACCES, "the file is write-protected")
-
-
-def _create_folder(folder: Path) -> None:
-    """Like ``mkdir -p``, flushed: a file is only as durable as the entry of its folder."""
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for place in missing:
-        _flush_folder(place.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some network and FUSE file systems cannot flush a folder; theirs is the promise then.
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
-            raise
-    finally:
-        os.close(descriptor)
-
-
 @contextlib.contextmanager
 def _saving(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise SaveError(
-            f"The label file {printable(path)} could not be written: {_reason(error)}.",
+            f"The label file {printable(path)} could not be written: {reason_of(error)}.",
             _hint(error),
         ) from error
-
-
-def _reason(error: OSError) -> str:
-    reason = error.strerror or str(error) or type(error).__name__
-    return printable(reason[0].lower() + reason[1:])
 
 
 def _hint(error: OSError) -> str:

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +50,6 @@ class Row:
     def is_blank(self) -> bool:
         """Whether the line holds nothing but white space."""
         return self.annotation is None and not self.problem
-
-
-class Mixed(StrEnum):
-    """A file with boxes and polygons: rejected by 8.4, read as wrong boxes by 8.3."""
-
-    MIXED = "mixed"
 
 
 class _RejectedError(Exception):
@@ -131,21 +124,21 @@ def content_of(rows: Iterable[Row]) -> bytes:
     return b"".join(row.raw for row in settled_rows(rows))
 
 
-def file_shape(rows: Iterable[Row]) -> Task | Mixed | None:
-    """Which task the file's annotations belong to; ``None`` without any.
+def file_shape(rows: Iterable[Row]) -> Task | None:
+    """The one task that all annotations of a file belong to.
 
-    OBB rows (class and four corners) are polygons of four points.
+    ``None`` where there is none: without annotations, and for boxes among polygons, which 8.4
+    rejects and 8.3 reads as wrong boxes. OBB rows (class and four corners) are polygons of
+    four points.
     """
     tasks = {row.annotation.task for row in rows if row.annotation is not None}
-    if len(tasks) > 1:
-        return Mixed.MIXED
-    return tasks.pop() if tasks else None
+    return tasks.pop() if len(tasks) == 1 else None
 
 
 def merged_rows(base: Sequence[Row], theirs: Sequence[Row], ours: Sequence[Row]) -> tuple[Row, ...]:
     """Bring our changes into a file that someone else has changed meanwhile.
 
-    Rows are compared by their bytes without line end and byte-order mark, as multisets:
+    Rows are compared by :func:`row_key`, as multisets:
     what we removed from ``base`` is removed from ``theirs``, what we added is appended,
     everything else, blank lines included, is as in ``theirs``. A change that both made
     counts once.
@@ -155,26 +148,27 @@ def merged_rows(base: Sequence[Row], theirs: Sequence[Row], ours: Sequence[Row])
 
     kept: list[Row] = []
     for row in theirs:
-        key = _key(row)
+        key = row_key(row)
         if removed[key] > 0:
             removed[key] -= 1
         else:
             kept.append(row)
     fresh: list[Row] = []
     for row in reversed(ours):  # the newest of equal rows are the added ones
-        key = _key(row)
+        key = row_key(row)
         if added[key] > 0:
             added[key] -= 1
             fresh.append(row)
     return (*kept, *reversed(fresh))
 
 
-def _keys(rows: Iterable[Row]) -> list[bytes]:
-    return [_key(row) for row in rows if not row.is_blank]
-
-
-def _key(row: Row) -> bytes:
+def row_key(row: Row) -> bytes:
+    """What tells rows apart: their bytes without line end and byte-order mark."""
     return row.raw.removeprefix(_BYTE_ORDER_MARK).rstrip(_LINE_ENDS)
+
+
+def _keys(rows: Iterable[Row]) -> list[bytes]:
+    return [row_key(row) for row in rows if not row.is_blank]
 
 
 def _line_end(raw: bytes) -> bytes:

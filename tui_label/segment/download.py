@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from tui_label.errors import ModelError
 from tui_label.segment.builtin import BUILTIN
 from tui_label.segment.store import ModelCard, ModelFile, model_card, models_folder
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 MIRROR_VARIABLE = "TUI_LABEL_MODEL_MIRROR"
 _TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of the answer
@@ -176,6 +176,6 @@ def _disk_error(folder: Path, error: OSError) -> ModelError:
             "Make room, or set TUI_LABEL_MODELS to a folder on another disk.",
         )
     return ModelError(
-        f"The model cannot be written to {printable(folder)}: {error.strerror or error}.",
+        f"The model cannot be written to {printable(folder)}: {reason_of(error)}.",
         "Check the folder's permissions, or set TUI_LABEL_MODELS to another one.",
     )

@@ -16,7 +16,7 @@ from tui_label.segment.runtime import Graph, open_graph
 from tui_label.segment.sam1 import Sam1Network, Sam1Segmenter
 from tui_label.segment.signature import Pair, not_understood, pair, read_decoder, read_encoder
 from tui_label.segment.types import Prompt, PromptPoint, Segmenter
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 # Encoders above this keep no arena: SAM ViT-B (359 MB) holds 3 GB more with it.
 _BIG_ENCODER = 150_000_000
@@ -59,7 +59,9 @@ def onnx_files(folder: Path) -> tuple[Path, ...]:
     try:
         files = tuple(sorted(path for path in folder.iterdir() if path.suffix == ".onnx"))
     except OSError as error:
-        raise ModelError(f"The folder {printable(folder)} cannot be read.") from error
+        raise ModelError(
+            f"The folder {printable(folder)} cannot be read: {reason_of(error)}."
+        ) from error
     if not files:
         raise ModelError(
             f"There is no .onnx file in the folder {printable(folder)}.",
@@ -75,7 +77,7 @@ def _graphs(files: tuple[Path, ...]) -> tuple[Graph, ...]:
 def _keeps_arena(path: Path) -> bool:
     try:
         return path.stat().st_size < _BIG_ENCODER
-    except OSError:  # open_graph says what is wrong with it
+    except (OSError, ValueError):  # open_graph says what is wrong with it
         return True
 
 

@@ -45,7 +45,6 @@ class ModelCard:
 
     id: str
     title: str
-    family: str
     files: tuple[ModelFile, ...]
     licence: str
     source: str
@@ -136,7 +135,6 @@ def _card(path: Path) -> ModelCard:
         return ModelCard(
             id=str(fields["id"]),
             title=str(fields["title"]),
-            family=str(fields["family"]),
             files=tuple(_file(each) for each in fields["files"]),
             licence=str(fields["licence"]),
             source=str(fields["source"]),

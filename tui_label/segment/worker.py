@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tui_label.errors import UserError
@@ -17,7 +18,7 @@ from tui_label.wording import printable
 Emit = Callable[[Event], None]
 PhotoLoader = Callable[[], Photo]
 
-_AHEAD = 4  # images waiting to be embedded in advance; further ones replace the oldest
+_AHEAD = 4  # images waiting to be embedded in advance
 _JOIN_SECONDS = 5.0  # a running encoder cannot be interrupted; the thread is a daemon
 
 
@@ -46,6 +47,7 @@ class _Embed:
 class _Ahead:
     key: str
     load_photo: PhotoLoader
+    turn: int
 
 
 _Job = _Decode | _Snap | _Embed | _Ahead
@@ -54,10 +56,12 @@ _Job = _Decode | _Snap | _Embed | _Ahead
 class InferenceWorker:
     """The only owner of the segmenter; everything else asks by message and is told by events.
 
-    One job of a kind waits at most (the newest), so nothing ever queues up behind a person:
-    decode goes before the current image's embedding, that before a snap, and embedding next
-    images comes last. A decode waits for its image's embedding. A failed job becomes a
-    :class:`Failed` event; the thread goes on.
+    Nothing ever queues up behind a person: of prompts, embeddings of the current image and
+    snaps, only the newest waits, and turning to another image drops all that was asked before.
+    A decode goes before the current image's embedding, that before a snap; images to embed
+    ahead come last, in the order in which they were asked for. A decode waits for its image's
+    embedding. A failed job becomes a :class:`Failed` event; the thread goes on, as it does
+    when ``emit`` fails.
 
     State: the jobs waiting, the current image, the embeddings; all guarded by one condition.
     The segmenter is touched by the worker's thread alone. ``emit`` is called in that thread,
@@ -82,6 +86,7 @@ class InferenceWorker:
         self._snap: _Snap | None = None
         self._ahead: OrderedDict[str, _Ahead] = OrderedDict()
         self._asked = 0  # cancellations so far: an answer begun before one is not wanted
+        self._turns = 0  # calls of focus so far: what was ahead before one is not wanted
         self._broken: str | None = None
         self._unreadable: str | None = None
         self._closed = False
@@ -92,13 +97,18 @@ class InferenceWorker:
         self._thread.start()
 
     def focus(self, key: str, photo: Photo) -> None:
-        """Make this the current image and embed it; jobs for the one before are dropped."""
+        """Make this the current image and embed it.
+
+        Jobs for the image before are dropped, and so is what was to be embedded ahead of it:
+        ask anew for what comes next from here.
+        """
         with self._wake:
             if key != self._current:
                 self._decode = self._snap = None
             self._current, self._unreadable = key, None
             self._embed = _Embed(key, photo)
-            self._ahead.pop(key, None)
+            self._ahead.clear()
+            self._turns += 1
             self._wake.notify()
 
     def decode(self, key: str, ticket: int, prompt: Prompt) -> None:
@@ -116,10 +126,13 @@ class InferenceWorker:
                 self._wake.notify()
 
     def ahead(self, key: str, load_photo: PhotoLoader) -> None:
-        """Embed an image that will be opened soon, when idle; failures there are silent."""
+        """Embed an image that will be opened soon, when idle; failures there are silent.
+
+        At most four wait until the next :meth:`focus`; further ones replace the oldest.
+        """
         with self._wake:
             self._ahead.pop(key, None)
-            self._ahead[key] = _Ahead(key, load_photo)
+            self._ahead[key] = _Ahead(key, load_photo, self._turns)
             while len(self._ahead) > _AHEAD:
                 self._ahead.popitem(last=False)
             self._wake.notify()
@@ -149,17 +162,22 @@ class InferenceWorker:
             job, asked = taken
             event = self._outcome(segmenter, job)
             if event is not None and self._is_wanted(job, asked):
-                self._emit(event)
+                self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        # Whoever listens may be on the way out; the next one who asks must still be answered.
+        with suppress(Exception):
+            self._emit(event)
 
     def _loaded(self) -> Segmenter | None:
         try:
             segmenter = self._load()
         except Exception as error:  # any failure of a model: say it, keep the program
             self._broken = _sentence(error)
-            self._emit(Failed("", None, self._broken))
+            self._tell(Failed("", None, self._broken))
             return None
         is_builtin = segmenter.key.startswith(BUILTIN)
-        self._emit(ModelReady(segmenter.title, segmenter.key, segmenter.capability, is_builtin))
+        self._tell(ModelReady(segmenter.title, segmenter.key, segmenter.capability, is_builtin))
         return segmenter
 
     def _next(self) -> tuple[_Job, int] | None:
@@ -249,8 +267,10 @@ class InferenceWorker:
     def _prepared(self, segmenter: Segmenter, job: _Ahead) -> None:
         photo = job.load_photo()
         with self._wake:
-            overtaken = self._embed is not None or self._decode is not None or self._closed
-            if overtaken:  # reading took a while; the person comes first
+            if self._closed or job.turn != self._turns:
+                return
+            if self._embed is not None or self._decode is not None:
+                # Reading took a while; the person comes first.
                 self._ahead[job.key] = job
                 self._ahead.move_to_end(job.key, last=False)
                 return

@@ -16,10 +16,8 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import queue
 import re
-import struct
 import sys
 import termios
 import threading
@@ -44,6 +42,7 @@ from textual.widgets._toast import Toast
 
 from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.cells import CellGrid, row_ansi
+from tui_label.graphics.probe import window_pixels
 from tui_label.graphics.replies import ReplyFilter
 from tui_label.graphics.viewport import CellSize
 
@@ -100,11 +99,9 @@ def is_uncovered(widget: Widget) -> bool:
 def screen_pixels() -> tuple[int, int, int, int] | None:
     """Columns, rows, width and height in pixels; ``None`` where the kernel does not know."""
     try:
-        answer = fcntl.ioctl(sys.__stdin__.fileno(), termios.TIOCGWINSZ, b"\0" * 8)  # type: ignore[union-attr]
-    except (OSError, AttributeError, ValueError):
-        return None
-    rows, columns, width, height = struct.unpack("HHHH", answer)
-    return (columns, rows, width, height) if columns and rows and width and height else None
+        return window_pixels(sys.__stdin__.fileno())  # type: ignore[union-attr]
+    except (AttributeError, ValueError):
+        return None  # the program was started without a standard input
 
 
 def cell_size() -> CellSize | None:

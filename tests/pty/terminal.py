@@ -27,6 +27,7 @@ import numpy as np
 import pyte
 
 from tests.graphics.terminal_model import Placed, TerminalModel
+from tests.pty.brands import PLAIN, Brand
 
 _APC = re.compile(rb"\x1b_.*?\x1b\\", re.DOTALL)
 _DCS = re.compile(rb"\x1bP.*?\x1b\\", re.DOTALL)
@@ -63,48 +64,6 @@ _NOT_HERE = {"TMUX", "STY", "NO_COLOR", "TERM_PROGRAM", "COLUMNS", "LINES"}
 WHEEL_UP, WHEEL_DOWN = 64, 65
 
 
-@dataclass(frozen=True)
-class Brand:
-    """What a terminal answers. ``None`` is silence."""
-
-    name: str = "plain"
-    version: str | None = None
-    kitty: bool = False
-    pixel_mouse: bool = False
-    sync: bool = False
-    attributes: str | None = "?62;22"
-    cell_report: bool = False
-    modes: bool = True
-
-    def answers(self, cell: tuple[int, int]) -> list[tuple[re.Pattern[bytes], bytes]]:
-        """Question → answer."""
-
-        def mode(number: int, known: bool) -> tuple[re.Pattern[bytes], bytes]:
-            question = re.compile(rb"\x1b\[\?%d\$p" % number)
-            return question, b"\x1b[?%d;%d$y" % (number, 2 if known else 0)
-
-        table = []
-        if self.modes:
-            table += [mode(1016, self.pixel_mouse), mode(2026, self.sync), mode(2048, False)]
-        if self.attributes is not None:
-            table.append((re.compile(rb"\x1b\[c"), f"\x1b[{self.attributes}c".encode()))
-        if self.version is not None:
-            table.append((re.compile(rb"\x1b\[>0?q"), f"\x1bP>|{self.version}\x1b\\".encode()))
-        if self.kitty:
-            query = re.compile(rb"\x1b_G(?=[^;]*a=q)[^;]*i=(\d+)[^\x1b]*\x1b\\")
-            table.append((query, b"\x1b_Gi=%s;OK\x1b\\"))
-        if self.cell_report:
-            reply = f"\x1b[6;{cell[1]};{cell[0]}t".encode()
-            table.append((re.compile(rb"\x1b\[16t"), reply))
-        return table
-
-
-PLAIN = Brand()
-KITTY = Brand("kitty", "kitty(0.26.5)", kitty=True, pixel_mouse=True, sync=True, cell_report=True)
-XTERM = Brand("xterm", "XTerm(379)", pixel_mouse=True, attributes="?64;4;22")
-SILENT = Brand("silent", attributes=None, modes=False)
-
-
 @dataclass
 class FakeTerminal:
     """One program in one terminal.
@@ -131,6 +90,7 @@ class FakeTerminal:
         self.received = bytearray()
         self.exit_code: int | None = None
         self._gone = False
+        self._text = ""
         self._answered = self._shown = self._drawn = 0
         self._screen = pyte.Screen(self.columns, self.rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -212,6 +172,7 @@ class FakeTerminal:
         self.columns, self.rows = columns, rows
         with self._lock:
             self._screen.resize(rows, columns)
+            self._text = ""
             self._pictures.columns, self._pictures.rows = columns, rows
         self._tell_size()
 
@@ -244,8 +205,10 @@ class FakeTerminal:
     def text(self) -> str:
         """The screen's characters, a line a row."""
         self._show()
-        with self._lock:
-            return "\n".join(self._screen.display)
+        if not self._text:
+            with self._lock:
+                self._text = "\n".join(self._screen.display)
+        return self._text
 
     @property
     def status(self) -> str:
@@ -415,7 +378,9 @@ class FakeTerminal:
             self._shown += len(data)
             for pattern in (_APC, _DCS, _UNKNOWN):
                 data = pattern.sub(b"", data)
-            self._stream.feed(data)
+            if data:
+                self._stream.feed(data)
+                self._text = ""
 
     def _draw(self) -> TerminalModel:
         data = bytes(self.received[self._drawn :])

@@ -95,6 +95,9 @@ def _run(
     from tui_label.segment.loading import load_segmenter
     from tui_label.tui.app import LabelApp, Setup
 
+    for name in ("COLUMNS", "LINES"):
+        # Exported by some shells, and then believed more than the window itself.
+        os.environ.pop(name, None)
     load = partial(load_segmenter, wishes.model)
     if wishes.model is not None:
         # A model that was asked for is tried before the screen is taken over, so that what is

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,6 +167,10 @@ def _tensor(described: Any) -> Tensor:
     return Tensor(described.name, shape, np.dtype(_DTYPES.get(described.type, np.float32)))
 
 
+_ORT_PREFIX = re.compile(r"^\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : |Load model from .*? failed: ?")
+
+
 def _first_line(error: Exception) -> str:
-    text = str(error).strip().splitlines()
+    """What ONNX Runtime says, without its codes and the path, which the sentence has already."""
+    text = _ORT_PREFIX.sub("", str(error).strip()).splitlines()
     return printable(text[0][:200]) if text else type(error).__name__

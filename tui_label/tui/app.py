@@ -65,10 +65,7 @@ class LabelApp(private.SpokenCrash):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, setup: Setup) -> None:
-        driver = None
-        if setup.capabilities.brand or not setup.capabilities.complete:
-            driver = private.driver_class(setup.capabilities)
-        super().__init__(driver_class=driver)
+        super().__init__(driver_class=private.driver_class(setup.capabilities))
         self._setup = setup
         self._photos = PhotoCache()
         self.engine = InferenceWorker(setup.load_segmenter, self._engine_spoke)

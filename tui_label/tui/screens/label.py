@@ -10,7 +10,9 @@ from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from tui_label.editor.photo_cache import PhotoCache
@@ -45,6 +47,10 @@ class LabelScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
+
+    # Textual draws a whole screen again whenever the focus moves: 70 KB of half blocks that
+    # look the same, each time the command line opens.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(
         self,

@@ -34,9 +34,6 @@ SIGNS = {
 }
 """Textual's names of keys, where people write something else."""
 
-PENDING = {"docs/media/first-light.png"}
-"""Links whose targets may still be missing."""
-
 _CODE_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -81,8 +78,6 @@ def test_every_relative_link_leads_somewhere(name: str) -> None:
             continue
         file, _, anchor = target.partition("#")
         linked = page.parent / file if file else page
-        if linked.is_relative_to(ROOT) and linked.relative_to(ROOT).as_posix() in PENDING:
-            continue
         assert linked.exists(), f"{name} links to {target}"
         assert not anchor or anchor in anchors(linked), f"{name} links to {target}"
 

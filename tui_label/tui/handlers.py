@@ -54,6 +54,7 @@ def point(screen: LabelScreen, words: Words) -> None:
         case _:
             raise _usage("point")
     screen.put_cursor(x, y)
+    screen.say("")
     if screen.corner is not None:
         _close_box(screen)
         return

@@ -278,8 +278,11 @@ class TestADiskThatRefuses:
     ) -> None:
         walk.session.store._connection.execute("PRAGMA query_only = 1")
         walk.segment(IN_RED)
-        with pytest.raises(SaveError, match="Labels are not affected"):
-            walk.session.accept(1)
+        assert walk.session.accept(1) == "cat saved"
         assert walk.written == RED_ROW
+        assert "Labels are not affected" in walk.session.state_trouble
+        walk.session.store._connection.execute("PRAGMA query_only = 0")
         walk.open(1)
-        assert walk.session.photo is not None
+        walk.session.done()
+        kept = walk.session.store._connection.execute("SELECT key FROM images").fetchall()
+        assert {key for (key,) in kept} == {"a.png", "b.png"}, "what waited is written too"

@@ -281,3 +281,31 @@ def test_idle_costs_no_time(start: Start, dog: Path) -> None:
         before = terminal.cpu_seconds()
         time.sleep(2)
         assert terminal.cpu_seconds() - before < 0.2
+
+
+@pytest.mark.parametrize("junk", [b"caf\xe9\xff", b"\x1b[M \x85\x85", b"\x1b[1114112u"])
+def test_bytes_that_are_no_text_end_nothing(start: Start, photos: Path, junk: bytes) -> None:
+    with start(photos, "--classes", "dog") as terminal:
+        terminal.wait("no objects")
+        terminal.send(junk)
+        terminal.settle()
+        terminal.press("escape", "escape", "escape")
+        terminal.settle()
+        terminal.type(":point 100 100\r")
+        terminal.wait("score")
+        assert b"Traceback" not in terminal.received
+
+
+def test_a_double_click_in_the_picker_chooses_once(start: Start, photos: Path) -> None:
+    with start(photos, "--classes", "dog,cat") as terminal:
+        terminal.wait("no objects")
+        terminal.press("c")
+        terminal.wait("Current class")
+        terminal.settle()
+        row = next(y for y, line in enumerate(terminal.text.split("\n")) if "cat" in line)
+        column = terminal.text.split("\n")[row].index("cat")
+        terminal.click(column + 0.5, row + 0.5)
+        terminal.click(column + 0.5, row + 0.5)
+        terminal.settle()
+        terminal.press("space")
+        terminal.wait("score")

@@ -51,7 +51,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Rows of --format yolo: boxes or polygons.",
 )
-@click.option("--class", "class_id", type=click.IntRange(0), default=0, help="Class of yolo rows.")
+@click.option(
+    "--class", "class_id", type=click.IntRange(0, 2**24), default=0, help="Class of yolo rows."
+)
 @click.option("--snap/--no-snap", default=True, help="Draw the mask to the edges of the photo.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="A file instead of standard output."
@@ -203,12 +205,17 @@ def _png(regions: list[Region]) -> bytes:
 
 
 def _write(output: Path | None, content: bytes) -> None:
+    from tui_label.labels.replacing import replace_file
+
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
     try:
-        output.write_bytes(content)
+        if output.exists() and not output.is_file():
+            output.write_bytes(content)  # a device or a pipe is written to, not replaced
+        else:
+            replace_file(output, content)
     except OSError as error:
         raise SaveError(
             f"{printable(output)} could not be written ({reason_of(error)}).",

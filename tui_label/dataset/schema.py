@@ -17,7 +17,7 @@ _MIGRATIONS = (
 )
 SCHEMA_VERSION = len(_MIGRATIONS)
 
-_BUSY_SECONDS = 2.0
+_BUSY_SECONDS = 0.2
 # SQLite's file format, section 1.3: a magic string, and user_version as 4 bytes at offset 60.
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT = slice(60, 64)

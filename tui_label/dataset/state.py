@@ -68,6 +68,7 @@ class StateStore:
         self._file = file
         self.note = note
         self._records: dict[str, ImageRecord] = {}
+        self._dirty: set[str] = set()
         self._values: dict[str, str] = {}
         self._read()
 
@@ -104,7 +105,8 @@ class StateStore:
         record = ImageRecord(state, note, time.time())
         with self._lock:
             self._records[key] = record
-            self._write(_PUT_RECORD, _record_row(key, record))
+            self._dirty.add(key)
+            self._flush()
 
     def remember(self, name: str, value: str) -> None:
         """Keep a small value, such as the last image.
@@ -124,7 +126,15 @@ class StateStore:
     def close(self) -> None:
         """Give the file back; the store must not be written to afterwards."""
         with self._lock, suppress(sqlite3.Error):
+            with suppress(SaveError):
+                self._flush()
             self._connection.close()
+
+    def _flush(self) -> None:
+        # What could not be written before, too: a lock passes, and with it the trouble.
+        for key in tuple(self._dirty):
+            self._write(_PUT_RECORD, _record_row(key, self._records[key]))
+            self._dirty.discard(key)
 
     def _read(self) -> None:
         rows = self._connection.execute("SELECT key, state, note, updated FROM images")
@@ -141,7 +151,7 @@ class StateStore:
             raise SaveError(
                 f"The state of the images cannot be saved in {printable(str(self._file))} "
                 f"({error}).",
-                "Labels are not affected. Is the disk full?",
+                "Labels are not affected. Is the disk full, or does another program hold the file?",
             ) from error
         except sqlite3.ProgrammingError:  # closed: a mistake in this program, not damage
             raise

@@ -147,8 +147,7 @@ class Document:
         """
         empty, rows = self.now.is_empty, self.now.rows
         target = None if empty and not self.now.background else content_of(rows)
-        if self.file.content == target:
-            self.unsaved = False
+        if self.file.content == target and not self.unsaved:
             return
         self.unsaved = True
         if target is None:

@@ -76,6 +76,7 @@ class Session:
         self.document: Document | None = None
         self.failure = ""
         self.class_id = self._class_of_last_time()
+        self.state_trouble = ""
         self.label_folders: set[Path] = set()
         self._load_photo = load_photo
         self._documents: dict[Path, Document] = {}
@@ -384,8 +385,15 @@ class Session:
     def _keep_state(self, document: Document) -> None:
         key, now = self._state_key(document.image), document.now
         record = self.store.record(key)
-        if (record.state, record.note) != (now.state, now.note):
+        if (record.state, record.note) == (now.state, now.note):
+            return
+        try:
             self.store.set_state(key, now.state, now.note)
+        except SaveError as error:
+            # The store tries again with the next state; labels must not wait for that.
+            self.state_trouble = str(error)
+        else:
+            self.state_trouble = ""
 
     def _remember(self, name: str, value: str) -> None:
         # A convenience for next time; it must not stand between a person and their labels.
@@ -427,7 +435,7 @@ class Session:
         if "entries" in changes or "background" in changes:
             self.label_folders.add(document.file.path.parent)
         # When the labels cannot be saved, that is what the person must hear, not what becomes
-        # of the state; the next change keeps both.
+        # of the state.
         document.change(**changes)
         self._keep_state(document)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -108,6 +109,10 @@ class LabelApp(private.SpokenCrash):
         """Take the pictures out of the terminal while it still listens, then leave."""
         self.canvas.wipe()
         super().exit(*args, **options)  # type: ignore[arg-type]
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take away what lies over the picture, never the picture (see :class:`Panel`)."""
+        return AwaitComplete(asyncio.sleep(0)) if self.screen is self.main else super().pop_screen()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette offers what the actions table holds, and nothing else."""

@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import queue
 import re
 import sys
@@ -25,6 +26,7 @@ import time
 import traceback
 from asyncio import AbstractEventLoop
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from rich.color import Color
@@ -132,13 +134,24 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
 
         def feed(self, data: str) -> Iterable[Message]:
             if self._replies is None:
-                return super().feed(data)
+                yield from self._understood(data)
+                return
             self._fed = time.monotonic()
             text = self._tail + data
             self._tail = text[_AMBIGUOUS_TAIL.search(text).start() :] if data else ""  # type: ignore[union-attr]
             kept = self._replies.feed(text.removesuffix(self._tail))
             # Feeding nothing means the end of input to the parser.
-            return super().feed(kept) if kept or not data else ()
+            if kept or not data:
+                yield from self._understood(kept)
+
+        def _understood(self, data: str) -> Iterable[Message]:
+            try:
+                yield from super().feed(data)
+            except (ValueError, OverflowError):
+                # A number that is no key and no place; the parser is of no use after it.
+                pixels = self.mouse_pixels
+                XTermParser.__init__(self)
+                self.mouse_pixels = pixels
 
         def tick(self) -> Iterable[Message]:
             quiet = time.monotonic() - self._fed
@@ -203,8 +216,11 @@ def driver_class(capabilities: Capabilities) -> type[linux_driver.LinuxDriver]:
             if typed := capabilities.typed.decode(errors="ignore"):
                 for event in XTermParser().feed(typed):
                     self.process_message(event)
-            # The stock driver makes its parser here, from the name in its module.
+            # The stock driver makes its parser and its decoder here, from names in its module.
+            # One byte that is not UTF-8 (an old paste, an old mouse report) would end the app.
             setattr(linux_driver, XTermParser.__name__, Parser)
+            decoder = partial(codecs.getincrementaldecoder("utf-8"), errors="replace")
+            setattr(linux_driver, "getincrementaldecoder", lambda _: decoder)  # noqa: B010
             super().run_input_thread()
 
     return Driver

@@ -53,6 +53,8 @@ def kept(session: Session) -> str:
         return (
             f"{words}, NOT SAVED: {files} {'file' if files == 1 else 'files'}, :write tries again"
         )
+    if session.state_trouble:
+        words += ", done and flags not saved yet"
     if now.background:
         return f"{words}, saved as background"
     return f"{words}, saved" if count else words

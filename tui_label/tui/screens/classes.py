@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_label.dataset.classes import ClassList
+from tui_label.tui.screens.panel import Panel
 from tui_label.wording import printable
 
 
@@ -27,7 +27,7 @@ class Choice:
     new_names: tuple[str, ...] = ()
 
 
-class ClassPicker(ModalScreen[Choice | None]):
+class ClassPicker(Panel[Choice | None]):
     """A list of classes, narrowed by typing; ``None`` when it was put away.
 
     A name that is not in the list can be added at its end, which changes no number; several

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui_label.tui.screens.panel import Panel
 
-class Confirm(ModalScreen[bool]):
+
+class Confirm(Panel[bool]):
     """Asks before something is lost: ``y`` does it, anything else does not."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

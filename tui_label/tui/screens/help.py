@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.keys import format_key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_label.tui.actions import ACTIONS, GROUPS, Action
+from tui_label.tui.screens.panel import Panel
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Panel[None]):
     """Everything a person can do here, grouped, with keys and the words of the ``:`` line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -339,7 +339,9 @@ class LabelScreen(Screen[None]):
 
     def _update_words(self) -> None:
         session = self.session
-        parts = (status.where(session), status.making(session), status.kept(session))
+        parts = [status.where(session), status.making(session), status.kept(session)]
+        if session.unsaved:
+            parts.reverse()  # the end of the line is what a narrow window cuts off
         self._put("#status", " · ".join(part for part in parts if part))
         self.query_one("#status").set_class(bool(session.unsaved), "unsaved")
         failure = session.failure

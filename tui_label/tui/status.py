@@ -14,10 +14,17 @@ _STATES = {
 }
 
 
+_LONGEST_NAME = 32
+"""Characters of a file name in the line: what is or is not on disk must still fit behind it."""
+
+
 def where(session: Session) -> str:
     """``file 3/50 truck.jpg, done``."""
     state = _STATES.get(session.now.state, "")
-    place = f"file {session.index + 1}/{len(session.dataset.images)} {printable(session.path.name)}"
+    name = printable(session.path.name)
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+    place = f"file {session.index + 1}/{len(session.dataset.images)} {name}"
     return f"{place}, {state}" if state else place
 
 

@@ -341,7 +341,7 @@ class LabelScreen(Screen[None]):
         session = self.session
         parts = [status.where(session), status.making(session), status.kept(session)]
         if session.unsaved:
-            parts.reverse()  # the end of the line is what a narrow window cuts off
+            parts[1:] = reversed(parts[1:])  # a narrow window cuts off the end of the line
         self._put("#status", " · ".join(part for part in parts if part))
         self.query_one("#status").set_class(bool(session.unsaved), "unsaved")
         failure = session.failure

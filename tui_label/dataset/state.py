@@ -100,7 +100,7 @@ class StateStore:
 
         Raises:
             SaveError: the disk is full, or another program holds the file. The state is
-                set for this session all the same.
+                set all the same, and written with the next one or when the store is closed.
         """
         record = ImageRecord(state, note, time.time())
         with self._lock:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tui_label.segment.builtin import BUILTIN
-from tui_label.segment.events import Decoded, Embedded, Event, ModelReady, Snapped
+from tui_label.segment.events import Decoded, Embedded, Event, ModelReady, Previewed, Snapped
 from tui_label.segment.types import Candidate, Embedding, Photo, Prompt, Segmenter
 
 
@@ -40,6 +40,10 @@ class HeldEngine:
     def snap(self, key: str, ticket: int, prompt: Prompt, candidate: Candidate) -> None:
         snapped = self.segmenter.snap(self._embeddings[key], prompt, candidate)
         self.held.append(Snapped(key, ticket, snapped))
+
+    def preview(self, key: str, ticket: int, prompt: Prompt) -> None:
+        candidates = self.segmenter.decode(self._embeddings[key], prompt)
+        self.held.append(Previewed(key, ticket, candidates.items[0]))
 
     def ahead(self, key: str, load_photo: Callable[[], Photo]) -> None:
         self.looked_ahead.append(key)

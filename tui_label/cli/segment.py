@@ -72,12 +72,12 @@ def segment(
     """Segment one object of IMAGE from points and a box, or one object a box."""
     prompts = _prompts(points, boxes)
 
-    from tui_label.dataset.photos import load_photo
-    from tui_label.geometry.boxes import Size
+    from tui_label.dataset.photos import open_photo
     from tui_label.segment.loading import load_segmenter
+    from tui_label.segment.looking import size_of
 
-    photo = load_photo(image)
-    _check_inside(prompts, Size(photo.shape[1], photo.shape[0]))
+    photo = open_photo(image)
+    _check_inside(prompts, size_of(photo))
     segmenter = load_segmenter(model)
     embedding = segmenter.embed(photo)
     found = []

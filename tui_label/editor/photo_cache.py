@@ -7,8 +7,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
 
-from tui_label.dataset.photos import load_photo
-from tui_label.segment.types import Photo
+from tui_label.dataset.photo_files import written
+from tui_label.dataset.photos import open_photo
+from tui_label.editor.sharpening import AnyPhoto
 
 _KEPT = 4
 """The image at hand, its neighbour behind and two ahead: 144 MB at 12 MP."""
@@ -26,16 +27,17 @@ class PhotoCache:
     """
 
     def __init__(self) -> None:
-        self._photos: OrderedDict[tuple[Path, int], Future[Photo]] = OrderedDict()
+        self._photos: OrderedDict[tuple[Path, int], Future[AnyPhoto]] = OrderedDict()
         self._lock = Lock()
 
-    def load(self, path: Path) -> Photo:
-        """The upright photo, decoded at most once while it stays in the cache.
+    def load(self, path: Path) -> AnyPhoto:
+        """The upright photo, opened at most once while it stays in the cache.
 
         Raises:
             InputError: the file cannot be read as an image.
         """
-        key = (path, _written(path))
+        # A photo that was replaced on disk must not be shown from memory.
+        key = (path, written(path))
         with self._lock:
             known = self._photos.get(key)
             if known is None:
@@ -45,7 +47,7 @@ class PhotoCache:
         if known is not None:
             return known.result()
         try:
-            photo = load_photo(path)
+            photo = open_photo(path)
         except BaseException as error:
             # Whatever it was, it must reach those who wait, and may be gone the next time.
             with self._lock:
@@ -66,11 +68,3 @@ class PhotoCache:
     def _bytes(self) -> int:
         done = [future for future in self._photos.values() if future.done()]
         return sum(future.result().nbytes for future in done if future.exception() is None)
-
-
-def _written(path: Path) -> int:
-    # A photo that was replaced on disk must not be shown from memory.
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

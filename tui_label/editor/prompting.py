@@ -11,13 +11,13 @@ from tui_label.editor.draft import Answer, Draft
 from tui_label.errors import InputError
 from tui_label.geometry.boxes import Box
 from tui_label.segment.events import Decoded, Embedded, Event, Failed, ModelReady, Snapped
-from tui_label.segment.types import Candidate, Capability, Photo, Prompt, PromptPoint
+from tui_label.segment.types import AnyPhoto, Candidate, Capability, Prompt, PromptPoint
 
 
 class Engine(Protocol):
     """What is asked of inference; ``segment.worker.InferenceWorker`` is one."""
 
-    def focus(self, key: str, photo: Photo) -> None:
+    def focus(self, key: str, photo: AnyPhoto) -> None:
         """This image is looked at now: embed it."""
 
     def decode(self, key: str, ticket: int, prompt: Prompt) -> None:
@@ -26,7 +26,10 @@ class Engine(Protocol):
     def snap(self, key: str, ticket: int, prompt: Prompt, candidate: Candidate) -> None:
         """Draw a candidate to the edges of the photo."""
 
-    def ahead(self, key: str, load_photo: Callable[[], Photo]) -> None:
+    def preview(self, key: str, ticket: int, prompt: Prompt) -> None:
+        """Answer a prompt that nobody has put yet, when there is nothing better to do."""
+
+    def ahead(self, key: str, load_photo: Callable[[], AnyPhoto]) -> None:
         """Embed an image that is likely to be opened next, when there is nothing better to do."""
 
     def cancel(self) -> None:
@@ -93,7 +96,6 @@ class Prompting:
 
         Raises:
             InputError: the model does not understand negative points.
-
         """
         document = self._open()
         if not positive and not self.model.capability.negative_points:
@@ -110,7 +112,6 @@ class Prompting:
 
         Raises:
             InputError: the box is smaller than a pixel, or the model does not understand boxes.
-
         """
         document = self._open()
         if not self.model.capability.boxes:
@@ -143,7 +144,6 @@ class Prompting:
 
         Raises:
             InputError: only the box is known and the model does not understand boxes.
-
         """
         self.check_nothing_waits()
         document = self._open()

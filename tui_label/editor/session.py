@@ -8,22 +8,24 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from tui_label.dataset.classes import ClassList, added, save_classes
+from tui_label.dataset.classes import ClassList
 from tui_label.dataset.sources import Dataset
-from tui_label.dataset.state import ImageState, StateStore, image_key
+from tui_label.dataset.state import ImageState, StateStore
+from tui_label.editor.class_choice import ClassChoice, NeedsClassesError
 from tui_label.editor.document import Document, DocumentState, Entry
+from tui_label.editor.documents import Documents
 from tui_label.editor.draft import Draft
+from tui_label.editor.hovering import Hovering
 from tui_label.editor.images import photo_key
 from tui_label.editor.labelling import NOUNS, annotation_of, task_of_file
 from tui_label.editor.prompting import Engine, Prompting
-from tui_label.errors import InputError, SaveError, UserError
-from tui_label.geometry.boxes import Size
+from tui_label.editor.sharpening import AnyPhoto, SeenPhoto
+from tui_label.errors import InputError, SaveError
 from tui_label.labels.annotation import Task
-from tui_label.labels.files import read_label_file
-from tui_label.labels.paths import label_path
 from tui_label.labels.yolo import relabelled, row_of
 from tui_label.segment.events import Event
-from tui_label.segment.types import Photo
+
+__all__ = ["LAST_IMAGE", "NeedsClassesError", "Session"]
 
 _AHEAD = 2
 """Images whose embedding is made before they are opened, in the direction of travel."""
@@ -31,24 +33,17 @@ _AHEAD = 2
 LAST_IMAGE = "last image"
 """The name under which the state remembers where the walk was left."""
 
-_LAST_CLASS = "class"
-
 _FINISHED = frozenset({ImageState.DONE, ImageState.DONE_EMPTY})
-
 
 _UNTOUCHED = frozenset({ImageState.UNSEEN, ImageState.DONE_EMPTY})
 """States that an object on the image ends; a flag and "done" stay until a person says otherwise."""
 
 
-class NeedsClassesError(UserError):
-    """There is no class yet: the person is asked for the names once."""
-
-
 class Session:
     """All of labelling without a screen.
 
-    State: the dataset and its class list, the position in it, the document of every image
-    visited, the current class, the folders that labels went to. Used on one thread; the
+    State: the position in the dataset, the photo and the document there, the folders that labels
+    went to; it owns the class list, the other documents and the prompt. Used on one thread; the
     engine's answers are handed to :meth:`receive` on that same thread.
 
     Methods that change labels have written them when they return. They raise
@@ -63,23 +58,22 @@ class Session:
         engine: Engine,
         *,
         task: Task = Task.DETECT,
-        load_photo: Callable[[Path], Photo],
+        load_photo: Callable[[Path], AnyPhoto],
     ) -> None:
         self.dataset = dataset
-        self.classes: ClassList = dataset.classes
         self.store = store
         self.task = task
         self.prompting = Prompting(engine)
+        self.hovering = Hovering(engine)
         self.index = 0
         self.key = ""
-        self.photo: Photo | None = None
+        self.seen: SeenPhoto | None = None
         self.document: Document | None = None
         self.failure = ""
-        self.class_id = self._class_of_last_time()
-        self.state_trouble = ""
         self.label_folders: set[Path] = set()
         self._load_photo = load_photo
-        self._documents: dict[Path, Document] = {}
+        self._classes = ClassChoice(dataset.classes, dataset.root, store)
+        self._documents = Documents(dataset.root, store)
         self._direction = 1
 
     # Where we are
@@ -90,6 +84,11 @@ class Session:
         return self.dataset.images[self.index]
 
     @property
+    def photo(self) -> AnyPhoto | None:
+        """The photo of the image at hand; ``None`` while it is being opened."""
+        return None if self.seen is None else self.seen.photo
+
+    @property
     def now(self) -> DocumentState:
         """The present state of the document; a blank one while the photo is being decoded."""
         return DocumentState() if self.document is None else self.document.now
@@ -97,14 +96,18 @@ class Session:
     @property
     def unsaved(self) -> tuple[Path, ...]:
         """Images whose newest labels could not be written."""
-        return tuple(image for image, document in self._documents.items() if document.unsaved)
+        return self._documents.unsaved
+
+    @property
+    def state_trouble(self) -> str:
+        """Why what was said of an image could not be written; empty when it could."""
+        return self._documents.trouble
 
     def goto(self, index: int) -> None:
         """Turn to another image; its photo is then handed in with :meth:`opened`.
 
         Raises:
             InputError: there is no such image, or an accepted object waits for its mask.
-
         """
         count = len(self.dataset.images)
         if not 0 <= index < count:
@@ -113,21 +116,25 @@ class Session:
         self._leave()
         self._direction = 1 if index >= self.index else -1
         self.index = index
-        self.photo, self.document, self.failure = None, None, ""
+        self.seen, self.document, self.failure = None, None, ""
         self.key = photo_key(self.path)
         self.prompting.attach(None, self.key)
-        self._remember(LAST_IMAGE, self._state_key(self.path))
+        self.hovering.forget()
+        with suppress(SaveError):
+            # A convenience for next time; it must not stand between a person and their labels.
+            self.store.remember(LAST_IMAGE, self._documents.state_key(self.path))
 
-    def opened(self, index: int, photo: Photo) -> None:
-        """The photo of an image was decoded; ignored when it is open, or no longer at hand."""
-        if index != self.index or self.photo is not None:
+    def opened(self, index: int, photo: AnyPhoto) -> None:
+        """The photo of an image was opened; ignored when it was before, or is not at hand."""
+        if index != self.index or self.seen is not None:
             return
+        seen = SeenPhoto(photo, self.key)
         try:
-            document = self._document(self.path, Size(photo.shape[1], photo.shape[0]))
+            document = self._documents.opened(self.path, seen.size)
         except InputError as error:
             self.failure = str(error)
             return
-        self.photo, self.document = photo, document
+        self.seen, self.document = seen, document
         self.prompting.engine.focus(self.key, photo)
         self.prompting.attach(document, self.key)
         self._prefetch()
@@ -151,7 +158,7 @@ class Session:
         images = self.dataset.images
         for offset in range(1, len(images)):
             index = (self.index + offset) % len(images)
-            if states.get(self._state_key(images[index])) not in _FINISHED:
+            if states.get(self._documents.state_key(images[index])) not in _FINISHED:
                 self.goto(index)
                 return True
         return False
@@ -162,8 +169,8 @@ class Session:
         Raises:
             InputError: the accept that had waited has an empty mask.
             SaveError: the accept that had waited could not be saved.
-
         """
+        self.hovering.receive(event)
         answered = self.prompting.receive(event)
         if self.prompting.trouble:
             self.prompting.waiting_class = None
@@ -189,7 +196,6 @@ class Session:
             NeedsClassesError: no class has a name yet.
             InputError: there is nothing to accept, or no such class.
             SaveError: the label file could not be written.
-
         """
         document = self._open_document()
         draft = document.now.draft
@@ -231,7 +237,7 @@ class Session:
     def relabel(self, index: int, class_id: int) -> None:
         """Give an object another class; the rest of its row stays byte for byte."""
         document = self._open_document()
-        self._check_class(class_id)
+        self._classes.check(class_id)
         entries = list(document.now.entries)
         entries[index] = replace(entries[index], row=relabelled(entries[index].row, class_id))
         self._change(document, entries=tuple(entries))
@@ -254,7 +260,6 @@ class Session:
 
         Raises:
             InputError: there is none.
-
         """
         document = self._open_document()
         if document.now.selected is not None:
@@ -272,7 +277,6 @@ class Session:
         Raises:
             InputError: an accepted object waits for its mask.
             SaveError: the label file could not be written.
-
         """
         document = self._open_document()
         self.prompting.check_nothing_waits()
@@ -284,7 +288,7 @@ class Session:
             # Somebody else has put objects there meanwhile.
             document.merged = False
             document.history.amend(replace(document.now, state=ImageState.DONE))
-            self._keep_state(document)
+            self._documents.keep_state(document)
             return "done; rows that somebody else wrote meanwhile were kept"
         return "done: background, an empty label file says so" if empty else "done"
 
@@ -314,45 +318,28 @@ class Session:
 
         Raises:
             SaveError: one still cannot be written.
-
         """
-        waiting = [document for document in self._documents.values() if document.unsaved]
-        failed: SaveError | None = None
-        for document in waiting:
-            try:
-                document.save()
-            except SaveError as error:
-                failed = error
-        if failed is not None:
-            raise failed
-        return len(waiting)
+        return self._documents.write()
 
     # Classes
 
+    @property
+    def classes(self) -> ClassList:
+        """The class list."""
+        return self._classes.list
+
+    @property
+    def class_id(self) -> int:
+        """The class that new objects get."""
+        return self._classes.current
+
     def add_classes(self, names: list[str]) -> None:
-        """Append class names and write them to ``classes.txt``.
-
-        Raises:
-            InputError: a name cannot be used, or the list belongs to a data.yaml.
-            SaveError: the file could not be written.
-
-        """
-        classes = self.classes
-        for name in names:
-            classes = added(classes, name)
-        self.classes = save_classes(classes, self.dataset.root)
+        """Append class names to the list; raises what :meth:`ClassChoice.add` does."""
+        self._classes.add(names)
 
     def choose_class(self, class_id: int) -> None:
-        """Make a class the current one.
-
-        Raises:
-            NeedsClassesError: no class has a name yet.
-            InputError: no such class.
-
-        """
-        self._check_class(class_id)
-        self.class_id = class_id
-        self._remember(_LAST_CLASS, str(class_id))
+        """Make a class the current one; raises what :meth:`ClassChoice.choose` does."""
+        self._classes.choose(class_id)
 
     # Inside
 
@@ -361,57 +348,11 @@ class Session:
             raise InputError(self.failure or "The photo is still being opened.")
         return self.document
 
-    def _document(self, image: Path, size: Size) -> Document:
-        known = self._documents.get(image)
-        if known is not None and known.unsaved:
-            return known
-        file = read_label_file(label_path(image))
-        if known is None or known.file.content != file.content or known.size != size:
-            known = Document(image, size, file, self.store.record(self._state_key(image)))
-            self._documents[image] = known
-        return known
-
     def _leave(self) -> None:
-        document = self.document
-        if document is None:
-            return
-        document.rest()
-        if document.is_untouched:
-            self._documents.pop(document.image, None)
-
-    def _state_key(self, image: Path) -> str:
-        return image_key(image, self.dataset.root)
-
-    def _keep_state(self, document: Document) -> None:
-        key, now = self._state_key(document.image), document.now
-        record = self.store.record(key)
-        if (record.state, record.note) == (now.state, now.note):
-            return
-        try:
-            self.store.set_state(key, now.state, now.note)
-        except SaveError as error:
-            # The store tries again with the next state; labels must not wait for that.
-            self.state_trouble = str(error)
-        else:
-            self.state_trouble = ""
-
-    def _remember(self, name: str, value: str) -> None:
-        # A convenience for next time; it must not stand between a person and their labels.
-        with suppress(SaveError):
-            self.store.remember(name, value)
-
-    def _class_of_last_time(self) -> int:
-        word = self.store.recall(_LAST_CLASS) or ""
-        class_id = int(word) if word.isdecimal() and len(word) < 10 else 0
-        return class_id if class_id < len(self.classes.names) else 0
-
-    def _check_class(self, class_id: int) -> None:
-        count = len(self.classes.names)
-        if count == 0:
-            raise NeedsClassesError("No class has a name yet.")
-        if not 0 <= class_id < count:
-            classes = "only one class" if count == 1 else f"only {count} classes"
-            raise InputError(f"The list has {classes}.", "c shows it and can add to it.")
+        if self.seen is not None:
+            self.seen.rest()
+        if self.document is not None:
+            self._documents.left(self.document)
 
     def _place(self, document: Document, entry: Entry) -> None:
         now = document.now
@@ -437,7 +378,7 @@ class Session:
         # When the labels cannot be saved, that is what the person must hear, not what becomes
         # of the state.
         document.change(**changes)
-        self._keep_state(document)
+        self._documents.keep_state(document)
 
     def _travel(self, step: Callable[[], bool]) -> bool:
         document = self._open_document()
@@ -447,7 +388,7 @@ class Session:
         finally:
             self.prompting.resume()
         if moved:
-            self._keep_state(document)
+            self._documents.keep_state(document)
         return moved
 
     def _prefetch(self) -> None:

@@ -62,6 +62,15 @@ class Box:
             min(max(self.y2, 0.0), height),
         )
 
+    def encloses(self, other: Box) -> bool:
+        """Whether the other box lies within this one; shared edges count."""
+        return (
+            self.x1 <= other.x1
+            and self.y1 <= other.y1
+            and other.x2 <= self.x2
+            and other.y2 <= self.y2
+        )
+
     def contains(self, x: float, y: float) -> bool:
         """Whether the point lies in the half-open box."""
         return self.x1 <= x < self.x2 and self.y1 <= y < self.y2

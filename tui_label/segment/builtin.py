@@ -16,20 +16,21 @@ from typing import Any
 
 import numpy as np
 
-from tui_label.geometry.boxes import Box, Size
+from tui_label.geometry.boxes import Box
 from tui_label.geometry.masks import Region
 from tui_label.segment.frame import Frame, Window
+from tui_label.segment.looking import size_of
 from tui_label.segment.obedience import inside, obey_exactly, obey_points
 from tui_label.segment.prompting import candidate_order, is_one_click
 from tui_label.segment.sam1 import Features, Sam1Network, check_decodable
 from tui_label.segment.snap import snap_to_edges
 from tui_label.segment.types import (
+    AnyPhoto,
     Candidate,
     Candidates,
     Capability,
     Embedding,
     Logits,
-    Photo,
     Prompt,
 )
 from tui_label.segment.zoom import extent_of, reframe, zoom_window
@@ -54,9 +55,9 @@ class BuiltinSegmenter:
         self.title = title
         self.capability = Capability(snap=True)
 
-    def embed(self, photo: Photo) -> Embedding:
+    def embed(self, photo: AnyPhoto) -> Embedding:
         """Run the encoder on a whole photo. Raises :class:`tui_label.errors.ModelError`."""
-        frame = Frame.whole(Size(photo.shape[1], photo.shape[0]), self._network.side)
+        frame = Frame.whole(size_of(photo), self._network.side)
         begun = time.perf_counter()
         features = self._network.encode(photo, frame)
         took = (time.perf_counter() - begun) * 1e3
@@ -173,14 +174,14 @@ class _CropMemory:
             OrderedDict()
         )
 
-    def get(self, photo: Photo, window: Window) -> Features | None:
+    def get(self, photo: AnyPhoto, window: Window) -> Features | None:
         kept = self._kept.get((id(photo), window))
         if kept is None or kept[0]() is not photo:
             return None
         self._kept.move_to_end((id(photo), window))
         return kept[1]
 
-    def put(self, photo: Photo, window: Window, features: Features) -> None:
+    def put(self, photo: AnyPhoto, window: Window, features: Features) -> None:
         self._kept[id(photo), window] = (weakref.ref(photo), features)
         self._kept.move_to_end((id(photo), window))
         while len(self._kept) > _CROPS:

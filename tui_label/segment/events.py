@@ -45,6 +45,15 @@ class Snapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Previewed:
+    """The best mask for a prompt that nobody has put yet; its region is computed already."""
+
+    key: str
+    ticket: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A job failed, with a sentence for the person.
 
@@ -57,4 +66,4 @@ class Failed:
     message: str
 
 
-Event = ModelReady | Embedded | Decoded | Snapped | Failed
+Event = ModelReady | Embedded | Decoded | Snapped | Previewed | Failed

@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 from tui_label.errors import ModelError
 from tui_label.geometry.boxes import Size
 from tui_label.segment.frame import Frame
+from tui_label.segment.looking import pixels_in, size_of
 from tui_label.segment.prompting import candidate_order, is_one_click, prompt_tensors
 from tui_label.segment.resize import Pixels, resize_antialiased
 from tui_label.segment.signature import Pair
 from tui_label.segment.types import (
+    AnyPhoto,
     Candidate,
     Candidates,
     Capability,
     Embedding,
     Logits,
-    Photo,
     Prompt,
 )
 from tui_label.wording import printable
@@ -58,14 +59,14 @@ class Sam1Network:
         self.cells = pair.decoded.cells
         self._resize = resize
 
-    def encode(self, photo: Photo, frame: Frame) -> Features:
+    def encode(self, photo: AnyPhoto, frame: Frame) -> Features:
         """Run the encoder on the frame's window of the photo.
 
         Raises:
             ModelError: the graph failed.
+            InputError: the photo cannot be read any more.
         """
-        x, y, width, height = frame.window
-        pixels = self._resize(photo[y : y + height, x : x + width], frame.resized)
+        pixels = self._resize(pixels_in(photo, frame.window, frame.resized), frame.resized)
         encoded = self.pair.encoded
         feed = self._squared(pixels) if encoded.layout == "nchw" else pixels
         (features,) = self.pair.encoder.run({encoded.input: feed}, [encoded.output])
@@ -124,9 +125,9 @@ class Sam1Segmenter:
         self.title = title
         self.capability = Capability()
 
-    def embed(self, photo: Photo) -> Embedding:
+    def embed(self, photo: AnyPhoto) -> Embedding:
         """Run the encoder on a whole photo. Raises :class:`tui_label.errors.ModelError`."""
-        frame = Frame.whole(Size(photo.shape[1], photo.shape[0]), self._network.side)
+        frame = Frame.whole(size_of(photo), self._network.side)
         begun = time.perf_counter()
         features = self._network.encode(photo, frame)
         took = (time.perf_counter() - begun) * 1e3

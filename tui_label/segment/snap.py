@@ -18,33 +18,45 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_label.geometry.boxes import Size
 from tui_label.geometry.masks import Region, region_from_mask
 from tui_label.segment.frame import Window
-from tui_label.segment.types import Photo, Prompt
+from tui_label.segment.looking import pixels_in
+from tui_label.segment.types import AnyPhoto, Prompt
 
 SIDE = 384  # pixels of the copy that is cut, at most
 AROUND = 0.25  # of the object's longer side is looked at on each side of it
 BAND = 0.04  # of the copy's longer side, on each side of the border
 _ROUNDS = 2
 _SMALLEST = 10  # pixels of either kind, below which colours cannot be told apart
+# Photo pixels looked at, 3 bytes each; and where one pixel of the copy is 20 of the photo, edges
+# cannot be seen.
+_LARGEST = 64_000_000
+_INSIDE = 254  # masks are resized in bytes, not floats, for memory's sake; half of it is exact
 
 
-def snap_to_edges(photo: Photo, region: Region, prompt: Prompt) -> Region:
+def snap_to_edges(photo: AnyPhoto, region: Region, prompt: Prompt) -> Region:
     """The region with its border moved to the nearest edges of the photo.
 
-    The same region comes back where there is nothing to go by: too small, or all of the photo.
-    Deterministic; points are seeds, and parts that hold no positive point are dropped.
+    The same region comes back where there is nothing to go by: too small, too large, or all of
+    the photo. Deterministic; points are seeds, and parts that hold no positive point are dropped.
+
+    Raises:
+        InputError: the photo cannot be read any more.
     """
     window = _around(region)
-    part = photo[window.y : window.y + window.height, window.x : window.x + window.width]
-    scale = min(1.0, SIDE / max(part.shape[:2]))
-    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    if window.width * window.height > _LARGEST:
+        return region
+    scale = min(1.0, SIDE / max(window.width, window.height))
+    size = Size(max(1, round(window.width * scale)), max(1, round(window.height * scale)))
+    part = pixels_in(photo, window, size)
     small = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    local = np.zeros(part.shape[:2], dtype=np.float32)
+    local = np.zeros((window.height, window.width), dtype=np.uint8)
     height, width = region.mask.shape
     y, x = region.y - window.y, region.x - window.x
-    local[y : y + height, x : x + width] = region.mask
-    inner = cv2.resize(local, size, interpolation=cv2.INTER_AREA) > 0.5
+    np.multiply(region.mask, np.uint8(_INSIDE), out=local[y : y + height, x : x + width])
+    inner = cv2.resize(local, size, interpolation=cv2.INTER_AREA) > _INSIDE // 2
+    del local
     trimap = _trimap(inner)
     seeds = _seeds(prompt, window, scale, size)
     for column, row, positive in seeds:
@@ -54,8 +66,9 @@ def snap_to_edges(photo: Photo, region: Region, prompt: Prompt) -> Region:
         return region
     cut = _grab(small, trimap)
     kept = _with_points(cut, [(column, row) for column, row, positive in seeds if positive])
-    full = (part.shape[1], part.shape[0])
-    fine = cv2.resize(kept.astype(np.float32), full, interpolation=cv2.INTER_LINEAR) > 0.5
+    full = (window.width, window.height)
+    coarse = kept.astype(np.uint8) * np.uint8(_INSIDE)
+    fine = cv2.resize(coarse, full, interpolation=cv2.INTER_LINEAR) > _INSIDE // 2
     snapped = region_from_mask(fine, region.size, window.x, window.y)
     return region if snapped.is_empty else snapped
 

@@ -21,6 +21,30 @@ Photo = NDArray[np.uint8]  # uint8[H, W, 3], RGB, upright, C-contiguous, read-on
 Logits = NDArray[np.float32]  # float32[m, m] over the model's padded square
 
 
+class PhotoInParts(Protocol):
+    """A photo that is not in memory whole, and is read where it is looked at."""
+
+    @property
+    def size(self) -> Size:
+        """Image pixels."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in memory."""
+
+    def region(self, box: Box, reduction: int) -> tuple[Photo, Box]:
+        """The part around a box, each pixel the mean of ``reduction`` squared.
+
+        Returns: the pixels, and what they span, image pixels: the box rounded outward.
+
+        Raises:
+            InputError: the file cannot be read any more.
+        """
+
+
+AnyPhoto = Photo | PhotoInParts
+
+
 @dataclass(frozen=True, slots=True)
 class PromptPoint:
     """A click: image pixels, edge frame; positive (this belongs) or negative (this does not)."""
@@ -64,7 +88,7 @@ class Embedding:
     side: int
     model: str
     encode_ms: float
-    photo: Photo | None = None
+    photo: AnyPhoto | None = None
 
     @property
     def nbytes(self) -> int:
@@ -131,7 +155,7 @@ class Segmenter(Protocol):
     def capability(self) -> Capability:
         """What it can do."""
 
-    def embed(self, photo: Photo) -> Embedding:
+    def embed(self, photo: AnyPhoto) -> Embedding:
         """Run the encoder. Raises :class:`tui_label.errors.ModelError`."""
 
     def decode(self, embedding: Embedding, prompt: Prompt) -> Candidates:

@@ -10,13 +10,21 @@ from dataclasses import dataclass
 
 from tui_label.errors import UserError
 from tui_label.segment.builtin import BUILTIN
-from tui_label.segment.events import Decoded, Embedded, Event, Failed, ModelReady, Snapped
+from tui_label.segment.events import (
+    Decoded,
+    Embedded,
+    Event,
+    Failed,
+    ModelReady,
+    Previewed,
+    Snapped,
+)
 from tui_label.segment.memory import DEFAULT_BYTES, EmbeddingMemory
-from tui_label.segment.types import Candidate, Embedding, Photo, Prompt, Segmenter
+from tui_label.segment.types import AnyPhoto, Candidate, Embedding, Prompt, Segmenter
 from tui_label.wording import printable
 
 Emit = Callable[[Event], None]
-PhotoLoader = Callable[[], Photo]
+PhotoLoader = Callable[[], AnyPhoto]
 
 _AHEAD = 4  # images waiting to be embedded in advance
 _JOIN_SECONDS = 5.0  # a running encoder cannot be interrupted; the thread is a daemon
@@ -38,9 +46,16 @@ class _Snap:
 
 
 @dataclass(frozen=True, slots=True)
+class _Preview:
+    key: str
+    ticket: int
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True)
 class _Embed:
     key: str
-    photo: Photo
+    photo: AnyPhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class _Ahead:
     turn: int
 
 
-_Job = _Decode | _Snap | _Embed | _Ahead
+_Job = _Decode | _Snap | _Preview | _Embed | _Ahead
 
 
 class InferenceWorker:
@@ -58,10 +73,10 @@ class InferenceWorker:
 
     Nothing ever queues up behind a person: of prompts, embeddings of the current image and
     snaps, only the newest waits, and turning to another image drops all that was asked before.
-    A decode goes before the current image's embedding, that before a snap; images to embed
-    ahead come last, in the order in which they were asked for. A decode waits for its image's
-    embedding. A failed job becomes a :class:`Failed` event; the thread goes on, as it does
-    when ``emit`` fails.
+    A decode goes before the current image's embedding, that before a snap, that before a
+    preview; images to embed ahead come last, in the order in which they were asked for. A
+    decode waits for its image's embedding. A failed job becomes a :class:`Failed` event; the
+    thread goes on, as it does when ``emit`` fails.
 
     State: the jobs waiting, the current image, the embeddings; all guarded by one condition.
     The segmenter is touched by the worker's thread alone. ``emit`` is called in that thread,
@@ -84,6 +99,7 @@ class InferenceWorker:
         self._embed: _Embed | None = None
         self._decode: _Decode | None = None
         self._snap: _Snap | None = None
+        self._preview: _Preview | None = None
         self._ahead: OrderedDict[str, _Ahead] = OrderedDict()
         self._asked = 0  # cancellations so far: an answer begun before one is not wanted
         self._turns = 0  # calls of focus so far: what was ahead before one is not wanted
@@ -96,7 +112,7 @@ class InferenceWorker:
         """Begin to load the model; :class:`ModelReady` or :class:`Failed` will follow."""
         self._thread.start()
 
-    def focus(self, key: str, photo: Photo) -> None:
+    def focus(self, key: str, photo: AnyPhoto) -> None:
         """Make this the current image and embed it.
 
         Jobs for the image before are dropped, and so is what was to be embedded ahead of it:
@@ -104,7 +120,7 @@ class InferenceWorker:
         """
         with self._wake:
             if key != self._current:
-                self._decode = self._snap = None
+                self._decode = self._snap = self._preview = None
             self._current, self._unreadable = key, None
             self._embed = _Embed(key, photo)
             self._ahead.clear()
@@ -116,6 +132,7 @@ class InferenceWorker:
         with self._wake:
             if key == self._current:
                 self._decode, self._snap = _Decode(key, ticket, prompt), None
+                self._preview = None
                 self._wake.notify()
 
     def snap(self, key: str, ticket: int, prompt: Prompt, candidate: Candidate) -> None:
@@ -123,6 +140,16 @@ class InferenceWorker:
         with self._wake:
             if key == self._current:
                 self._snap = _Snap(key, ticket, prompt, candidate)
+                self._wake.notify()
+
+    def preview(self, key: str, ticket: int, prompt: Prompt) -> None:
+        """Answer a prompt that nobody has put yet, when nothing else is to be done.
+
+        Failures are silent, and so is an image that cannot be decoded.
+        """
+        with self._wake:
+            if key == self._current:
+                self._preview = _Preview(key, ticket, prompt)
                 self._wake.notify()
 
     def ahead(self, key: str, load_photo: PhotoLoader) -> None:
@@ -140,7 +167,7 @@ class InferenceWorker:
     def cancel(self) -> None:
         """Forget the prompt: a decode or snap that waits is dropped, one that runs stays silent."""
         with self._wake:
-            self._decode = self._snap = None
+            self._decode = self._snap = self._preview = None
             self._asked += 1
 
     def has_embedding(self, key: str) -> bool:
@@ -200,6 +227,9 @@ class InferenceWorker:
         if self._snap is not None and self._can_answer(self._snap.key):
             snap, self._snap = self._snap, None
             return snap
+        if self._preview is not None and self._preview.key in self._memory:
+            preview, self._preview = self._preview, None
+            return preview
         while self._ahead:
             _, ahead = self._ahead.popitem(last=False)
             if ahead.key not in self._memory:
@@ -233,14 +263,16 @@ class InferenceWorker:
                     return self._decoded(segmenter, job)
                 case _Snap():
                     return self._snapped(segmenter, job)
+                case _Preview():
+                    return self._previewed(segmenter, job)
                 case _Embed():
                     return self._embedded(segmenter, job)
                 case _Ahead():
                     self._prepared(segmenter, job)
                     return None
         except Exception as error:  # one bad photo or prompt must not end the thread
-            if isinstance(job, _Ahead):
-                return None  # the image will say it itself when it is opened
+            if isinstance(job, _Ahead | _Preview):
+                return None  # the image, or the click, will say it itself
             if isinstance(job, _Embed):
                 self._give_up(job.key, _sentence(error))
             return Failed(job.key, ticket, _sentence(error))
@@ -254,6 +286,11 @@ class InferenceWorker:
         candidate = segmenter.snap(self._embedding(job.key), job.prompt, job.candidate)
         _ = candidate.region
         return Snapped(job.key, job.ticket, candidate)
+
+    def _previewed(self, segmenter: Segmenter, job: _Preview) -> Event:
+        candidate = segmenter.decode(self._embedding(job.key), job.prompt).items[0]
+        _ = candidate.region
+        return Previewed(job.key, job.ticket, candidate)
 
     def _embedded(self, segmenter: Segmenter, job: _Embed) -> Event:
         with self._wake:

@@ -7,7 +7,7 @@ import numpy as np
 
 from tui_label.geometry.boxes import Size
 from tui_label.geometry.masks import Region, region_from_mask
-from tui_label.graphics.scene import Scene
+from tui_label.graphics.scene import Picture, Scene
 
 
 @cache
@@ -33,4 +33,4 @@ def whole(x1: int, y1: int, x2: int, y2: int, size: Size) -> Region:
 
 
 def scene(pixels: np.ndarray | None = None, key: str = "a", **parts) -> Scene:
-    return Scene(photo() if pixels is None else pixels, key, **parts)
+    return Scene(Picture.of(photo() if pixels is None else pixels), key, **parts)

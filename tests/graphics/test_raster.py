@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.graphics.scenes import disc, photo, scene, whole
 from tui_label.geometry.boxes import Box, Size
+from tui_label.graphics import raster
 from tui_label.graphics.palette import (
     RUBBER_DARK_INDEX,
     RUBBER_LIGHT_INDEX,
@@ -15,12 +16,18 @@ from tui_label.graphics.palette import (
     overlay_palette,
 )
 from tui_label.graphics.png import palette_png
-from tui_label.graphics.raster import draw_overlay, overlay_indices, photo_pixels
-from tui_label.graphics.scene import Emphasis, Shape
+from tui_label.graphics.raster import draw_overlay, overlay_indices
+from tui_label.graphics.scene import Emphasis, Layer, Look, MaskStyle, Picture, Shape, Tone
 from tui_label.graphics.viewport import CellSize, Viewport
 
 SIZE = Size(400, 300)
 CELL = CellSize(8, 16)
+
+
+def photo_pixels(pixels: np.ndarray, *where) -> np.ndarray:
+    return raster.photo_pixels(Picture.of(pixels), *where)
+
+
 FILL = overlay_index(0, Emphasis.NORMAL, Part.FILL)
 CONTOUR = overlay_index(0, Emphasis.NORMAL, Part.CONTOUR)
 
@@ -194,3 +201,86 @@ def test_a_palette_png_reads_back_as_the_colours_it_was_made_of(width, height, c
     table = overlay_palette()
     png = cv2.imdecode(np.frombuffer(palette_png(indices, table), np.uint8), cv2.IMREAD_UNCHANGED)
     assert np.array_equal(cv2.cvtColor(png, cv2.COLOR_BGRA2RGBA), table[indices])
+
+
+class TestLayers:
+    """A huge photo is decoded in parts, in as many pixels as can be seen."""
+
+    PHOTO = photo(400, 300)
+    HALF = PHOTO[::2, ::2]
+    VIEW = Viewport.fitted(Size(400, 300), Size(50, 19), CELL)
+
+    def drawn(self, *layers: Layer, view: Viewport = VIEW) -> np.ndarray:
+        return raster.photo_pixels(Picture(Size(400, 300), layers), view, *view.canvas)
+
+    def test_fewer_pixels_show_the_same_photo(self) -> None:
+        soft = np.dstack([np.tile(np.arange(200, dtype=np.uint8), (150, 1))] * 3)
+        full = np.dstack([np.tile(np.linspace(0, 199, 400), (300, 1))] * 3).astype(np.uint8)
+        coarse = self.drawn(Layer(soft, Box(0, 0, 400, 300)))
+        fine = self.drawn(Layer(full, Box(0, 0, 400, 300)))
+        assert np.abs(coarse.astype(int) - fine).max() <= 2
+
+    def test_a_finer_layer_is_drawn_over_what_it_spans_and_nowhere_else(self) -> None:
+        overview = Layer(self.HALF, Box(0, 0, 400, 300))
+        view = self.VIEW.zoomed(4, 200, 150)
+        inside = view.visible
+        x1, y1, x2, y2 = int(inside.x1), int(inside.y1), int(inside.x1) + 40, int(inside.y1) + 40
+        detail = Layer(self.PHOTO[y1:y2, x1:x2], Box(x1, y1, x2, y2))
+        both, coarse = self.drawn(overview, detail, view=view), self.drawn(overview, view=view)
+        fine = photo_pixels(self.PHOTO, view, *view.canvas)
+        right, bottom = (int(value) for value in view.to_canvas(x2, y2))
+        assert np.array_equal(both[: bottom - 6, : right - 6], fine[: bottom - 6, : right - 6])
+        assert np.array_equal(both[bottom + 1 :], coarse[bottom + 1 :])
+        assert np.array_equal(both[:, right + 1 :], coarse[:, right + 1 :])
+
+    def test_a_layer_may_reach_beyond_the_photo_and_is_cut_off_there(self) -> None:
+        wide = np.full((151, 201, 3), 90, np.uint8)
+        drawn = self.drawn(Layer(wide, Box(0, 0, 402, 302)))
+        assert np.array_equal(
+            drawn != 0,
+            photo_pixels(np.full((300, 400, 3), 90, np.uint8), self.VIEW, *self.VIEW.canvas) != 0,
+        )
+
+
+class TestLook:
+    SHAPE = Shape(whole(50, 50, 150, 150, SIZE))
+    VIEW = Viewport.fitted(SIZE, Size(50, 19), CELL)
+
+    def indices(self, masks: MaskStyle, *shapes: Shape) -> set[int]:
+        seen = scene(shapes=shapes or (self.SHAPE,), look=Look(masks))
+        return set(np.unique(overlay_indices(seen, self.VIEW, 400, 304)).tolist())
+
+    def test_outlines_have_no_fill(self) -> None:
+        assert self.indices(MaskStyle.FILLED) == {0, FILL, CONTOUR}
+        assert self.indices(MaskStyle.OUTLINE) == {0, CONTOUR}
+
+    def test_hidden_masks_are_gone_but_what_is_being_made_stays(self) -> None:
+        making = Shape(whole(200, 50, 300, 150, SIZE), emphasis=Emphasis.CANDIDATE)
+        preview = Shape(whole(200, 160, 300, 200, SIZE), emphasis=Emphasis.PREVIEW)
+        assert self.indices(MaskStyle.HIDDEN) == {0}
+        shown = self.indices(MaskStyle.HIDDEN, self.SHAPE, making, preview)
+        assert overlay_index(0, Emphasis.CANDIDATE, Part.FILL) in shown
+        assert overlay_index(0, Emphasis.PREVIEW, Part.CONTOUR) in shown
+        assert CONTOUR not in shown
+
+    def test_an_outline_hides_nothing_of_the_mask_below(self) -> None:
+        below = Shape(whole(60, 60, 140, 140, SIZE), colour=1)
+        above = Shape(whole(50, 50, 150, 150, SIZE), colour=2)
+        shown = self.indices(MaskStyle.OUTLINE, below, above)
+        assert overlay_index(1, Emphasis.NORMAL, Part.CONTOUR) in shown
+
+    def test_opacity_is_of_the_inside_only(self) -> None:
+        faint, solid = overlay_palette(opacity=0.1), overlay_palette(opacity=1.0)
+        assert (faint[FILL, 3], solid[FILL, 3]) == (26, 255)
+        assert faint[CONTOUR, 3] == solid[CONTOUR, 3] == 255
+        assert overlay_palette(opacity=0.1) is faint
+
+
+def test_light_changes_what_is_seen() -> None:
+    view = Viewport.fitted(SIZE, Size(50, 19), CELL)
+    picture = Picture.of(photo(400, 300))
+    plain = raster.photo_pixels(picture, view, 400, 304)
+    brighter = raster.photo_pixels(picture, view, 400, 304, Tone(brightness=0.2))
+    inside = plain.any(axis=2)
+    expected = np.clip(plain[inside].astype(int) + 51, 0, 255)
+    assert np.abs(brighter[inside].astype(int) - expected).max() <= 1

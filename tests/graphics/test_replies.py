@@ -20,11 +20,17 @@ OURS = [
     "\x1b[6;18;9t",
     "\x1b[?1016;2$y",
     "\x1b[?62;4;22c",
+    "\x1b[?1;0;256S",
+    "\x1b[?2;3;0S",
+    "\x1b]1337;ReportCellSize=18.0;8.0;2.0\x1b\\",
+    "\x1b]1337;ReportCellSize=18;8\x07",
+    "\x1b[0n",
 ]
 KEYS = [
     "a", "é", "\r", "\x03", "\x1b[A", "\x1b[1;5C", "\x1b[6~", "\x1b[6;5~", "\x1bOP", "\x1bx",
     "\x1b[<0;12;34M", "\x1b[<35;1016;20m", "\x1b[200~c;t\x1b[201~", "\x1b[97;5u", "\x1b[I",
-    "\x1b[?2026;2$y", "\x1b[?2048;2$y", "\x1b[?1u", "\x1b[48;50;160;800;1280t",
+    "\x1b]", "\x1b]x", "\x1b[3~", "\x1b[<35;-10;0M", "\x1b[?2026;2$y",
+    "\x1b[?2048;2$y", "\x1b[?1u", "\x1b[48;50;160;800;1280t",
 ]  # fmt: skip
 
 
@@ -33,7 +39,8 @@ def test_everything_that_kitty_says_is_understood():
     assert (replies.brand, replies.version) == ("kitty", "0.41.1")
     assert replies.kitty and not replies.sixel
     assert replies.cell == CellSize(9, 18)
-    assert replies.pixel_mouse and replies.sync and replies.complete
+    assert replies.knows(1016) and replies.knows(2026) and replies.complete
+    assert replies.said == KITTY
     assert replies.typed == b"" and replies.pending == b""
 
 
@@ -47,6 +54,8 @@ def test_everything_that_kitty_says_is_understood():
         ("ghostty 1.1.3", "ghostty", "1.1.3"),
         ("iTerm2 3.5.10", "iterm2", "3.5.10"),
         ("Konsole 23.08.1", "konsole", "23.08.1"),
+        ("xterm.js(5.6.0-beta.1)", "xterm.js", "5.6.0-beta.1"),
+        ("VTE(7802)", "vte", "7802"),
         ("something", "something", ""),
         ("", "", ""),
     ],
@@ -68,7 +77,7 @@ def test_the_class_of_a_terminal_is_not_sixel():
 
 @pytest.mark.parametrize("state", [0, 4])
 def test_a_mode_that_is_unknown_or_always_off_is_no_mode(state):
-    assert not parse_replies(f"\x1b[?1016;{state}$y".encode()).pixel_mouse
+    assert not parse_replies(f"\x1b[?1016;{state}$y".encode()).knows(1016)
 
 
 def test_keys_between_answers_are_what_was_typed():
@@ -103,7 +112,7 @@ def streams(draw):
     for part in parts:
         rest = part
         if part in OURS:
-            head = 4 if part.startswith("\x1b[6;") else 3
+            head = 4 if part.startswith(("\x1b[6;", "\x1b]")) else 3
             pieces[-1] += part[:head]
             rest = part[head:]
         first, *more = cut(rest, draw(st.lists(st.integers(0, 40), max_size=3))) or [""]
@@ -129,10 +138,10 @@ def test_a_key_passes_at_once(key):
     assert ReplyFilter().feed(key) == key
 
 
-@given(st.text(alphabet="\x1b[]P_G?;6c0$y|>\\aM~", max_size=20), st.lists(st.integers(0, 20)))
+@given(st.text(alphabet="\x1b[]P_G?;6c0$y|>\\aM~n13S", max_size=20), st.lists(st.integers(0, 20)))
 def test_nothing_that_is_not_a_reply_is_lost(text, places):
     replies = parse_replies(text.encode())
-    if replies.complete or replies.brand or replies.cell or "\x1b\\" in text or "$y" in text:
+    if replies.said or "\x1b\\" in text:
         return
     stream = ReplyFilter()
     assert "".join(stream.feed(piece) for piece in cut(text, places)) + stream.flush() == text
@@ -166,3 +175,71 @@ def test_a_reply_without_an_end_is_given_back():
     replies = ReplyFilter()
     given_back = "".join(replies.feed("\x1b_G" if n == 0 else "x") for n in range(1000))
     assert given_back.startswith("\x1b_G") and len(given_back) == 1002
+
+
+def test_sixel_is_known_by_its_colours_and_its_largest_picture():
+    replies = parse_replies(b"\x1b[?1;0;256S\x1b[?2;0;480;312S\x1b[?2;0;1000;1000S")
+    assert (replies.sixel_colours, replies.sixel_largest) == (256, (1000, 1000))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"\x1b[?1;3S", b"\x1b[?2;3;0S", b"\x1b[?1;3;0S", b"\x1b[?2;0;0;0S", b"\x1b[?2;0;5S"],
+)
+def test_an_error_is_no_number(said):
+    replies = parse_replies(said)
+    assert (replies.sixel_colours, replies.sixel_largest) == (0, None)
+    assert replies.typed == b""
+
+
+def test_points_of_an_inline_cell_times_their_scale_are_pixels():
+    said = b"\x1b]1337;ReportCellSize=18.0;8.5;2.0\x1b\\"
+    assert parse_replies(said).inline_cell == CellSize(17, 36)
+    assert parse_replies(b"\x1b]1337;ReportCellSize=18;8\x07").inline_cell == CellSize(8, 18)
+
+
+@pytest.mark.parametrize(
+    "said", [b"\x1b[6;0;8t", b"\x1b[6;16;" + b"9" * 400 + b"t", b"\x1b[6;2000;8t"]
+)
+def test_a_cell_that_cannot_be_is_none(said):
+    assert parse_replies(said).cell is None
+
+
+class TestAcknowledgements:
+    def test_they_are_counted_and_taken_once(self):
+        replies = ReplyFilter()
+        assert replies.feed("a\x1b[0nb\x1b[0n\x1b_Gi=32;OK\x1b\\c") == "abc"
+        assert replies.take_acknowledged() == 3
+        assert replies.take_acknowledged() == 0
+
+    def test_a_refusal_acknowledges_too(self):
+        replies = ReplyFilter()
+        replies.feed("\x1b_Gi=32;EINVAL:no\x1b\\")
+        assert replies.take_acknowledged() == 1
+
+    def test_a_torn_one_counts_when_it_is_whole(self):
+        replies = ReplyFilter()
+        assert replies.feed("x\x1b[0") == "x"
+        assert replies.take_acknowledged() == 0
+        assert replies.feed("ny") == "y"
+        assert replies.take_acknowledged() == 1
+
+    @given(st.lists(st.sampled_from(["\x1b[0n", "a", "\x1b[A", "\x1b[6;5~"]), max_size=12))
+    def test_keys_around_them_stay(self, parts):
+        replies = ReplyFilter()
+        keys = replies.feed("".join(parts))
+        assert keys == "".join(part for part in parts if part != "\x1b[0n")
+        assert replies.take_acknowledged() == parts.count("\x1b[0n")
+
+
+def test_other_replies_wait_for_whoever_asked():
+    replies = ReplyFilter()
+    assert replies.feed("\x1b[6;18;9tq\x1b[?62;4c\x1b[0n") == "q"
+    assert replies.take_replies() == b"\x1b[6;18;9t\x1b[?62;4c"
+    assert replies.take_replies() == b""
+
+
+def test_modes_that_textual_asks_for_are_left_to_it():
+    replies = ReplyFilter()
+    said = "\x1b[?2048;2$y\x1b[?2026;2$y"
+    assert replies.feed(said + "\x1b[?1016;2$y") == said

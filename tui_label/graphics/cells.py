@@ -1,275 +1,318 @@
-"""The painter that every terminal can show: two pixels a cell, as half blocks.
+"""The painter that every terminal can show: pictures of block glyphs, two colours a cell.
 
-Sizes are cells here; a :class:`CellGrid` covers the canvas, the origin at its top-left cell.
+Masks are contours with a sparse hatch: a full tint would change both colours of every cell
+that a mask covers. Sizes are cells here, the origin at the canvas' top-left cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_label.graphics.palette import MASK_COLOURS, RGB, overlay_palette
-from tui_label.graphics.raster import Overlay, draw_overlay, photo_pixels
-from tui_label.graphics.scene import Mark, Pixels, Scene
-from tui_label.graphics.viewport import Viewport
+from tui_label.graphics import cells_grey
+from tui_label.graphics.cellgrid import ALIKE, CellGrid, Colours, Pen
+from tui_label.graphics.cellrects import CellRect, cell_mask, changed_rects
+from tui_label.graphics.cells_blocks import HALF_BLOCK, HALVES, Blocks, by_cell, split
+from tui_label.graphics.cells_colours import nearest_256, palette_256
+from tui_label.graphics.cells_marks import marked, put_marks
+from tui_label.graphics.frame import Frame, frame_of, mixed
+from tui_label.graphics.palette import (
+    MASK_COLOURS,
+    RGB,
+    SLOTS,
+    Part,
+    overlay_index,
+    overlay_palette,
+)
+from tui_label.graphics.scene import Emphasis, Pixels
 
-HALF_BLOCK = ord("▀")
-CURSOR_GLYPH = ord("┼")
-POSITIVE_GLYPH = ord("+")
-NEGATIVE_GLYPH = ord("−")
+if TYPE_CHECKING:
+    from tui_label.graphics.painter import View
 
-_POSITIVE: RGB = (0, 96, 48)
-_NEGATIVE: RGB = (150, 0, 30)
-_WHITE: RGB = (255, 255, 255)
-_BLACK: RGB = (0, 0, 0)
+_SLACK_AT_LINES = 16
+_SLACK_INSIDE = 32
+"""As :data:`ALIKE`, in cells with a part of a mask: whoever looks there looks at the mask.
+Every fourth cell inside of it is hatched, and runs of them may have a single colour."""
 
-_JOIN_CELLS = 4
-"""Changes closer than this are one rectangle: moving the cursor over the gap costs as much."""
+_HATCH = 2.0
+"""Times the opacity: what is left out of a mask's inside is made up for where it is drawn."""
 
-_ALIKE = 4
-"""Of 255 a channel: colours this close are not set anew. Nobody sees the difference between
-two neighbouring cells, and it halves what is sent (medians of five photos: 50 KB for 105)."""
-
-_MANY = 12
-"""More rectangles than this cost the screen more than the cells between them."""
-
-
-class CellRect(NamedTuple):
-    """Cells of the canvas."""
-
-    x: int
-    y: int
-    width: int
-    height: int
+_FLAT = 6.0
+"""Finer differences within a cell are left out where colours are few: they would be too coarse
+to show them, and two colours cost twice."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CellGrid:
-    """What each cell of the canvas shows.
+@dataclass(frozen=True, slots=True)
+class CellsOptions:
+    """How cells are drawn; ``mask_colours`` are by class index, cyclic."""
 
-    ``glyphs`` is ``uint32[rows, columns]``, code points; ``fg`` and ``bg`` are
-    ``uint8[rows, columns, 3]``, RGB. For half blocks ``fg`` is the upper pixel.
-    """
-
-    glyphs: NDArray[np.uint32]
-    fg: Pixels
-    bg: Pixels
+    blocks: Blocks = HALVES
+    colours: Colours = Colours.DIRECT
+    mask_colours: tuple[RGB, ...] = MASK_COLOURS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellsShown:
-    """What the terminal shows, and the reduced photo, which changes far less often."""
+    """What the terminal shows, what it should, and what that was made from.
 
-    photo_key: str
-    viewport: Viewport
+    Args:
+        options: it was drawn with.
+        origin: of the canvas on the screen.
+        frame: the scene as pixels, ``pixels`` with the masks drawn over it.
+        pixels: ``uint8[h, w, 3]``.
+        indices: ``uint8[h, w]``: the overlay as it was drawn.
+        base: the picture without marks and cursor.
+        wanted: all of it.
+        slack: ``uint8[rows, columns]``: how far a colour may be off.
+        sent: what the terminal shows where ``known``.
+        known: ``bool[rows, columns]``; elsewhere it shows something else or old.
+        left: ``bool[rows, columns]``: what is still to be sent.
+        order: rows in the order in which they are sent.
+    """
+
+    options: CellsOptions
+    origin: tuple[int, int]
+    frame: Frame
     pixels: Pixels
-    overlay: Overlay
-    colours: tuple[RGB, ...]
-    grid: CellGrid
+    indices: Pixels
+    base: CellGrid
+    wanted: CellGrid
+    slack: Pixels
+    sent: CellGrid
+    known: NDArray[np.bool_]
+    left: NDArray[np.bool_]
+    order: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellsPainted:
-    """The canvas and what of it changed; ``damage`` is ``None`` when everything may have."""
+    """The canvas, what to write, and which cells that changes."""
 
     shown: CellsShown
-    grid: CellGrid
-    damage: tuple[CellRect, ...] | None
+    text: str
+    damage: tuple[CellRect, ...]
 
 
 def paint(
     shown: CellsShown | None,
-    scene: Scene,
-    viewport: Viewport,
-    colours: Sequence[RGB] = MASK_COLOURS,
+    view: View,
+    options: CellsOptions = CellsOptions(),
+    budget: int | None = None,
 ) -> CellsPainted:
-    """The scene as cells.
+    """Bring the terminal to a view, or as near as the budget allows.
 
     Args:
-        shown: what the last call returned, ``None`` at first.
-        scene: what to show.
-        viewport: over the scene's photo.
-        colours: of masks by class index, cyclic.
+        shown: what the last call returned, ``None`` when the terminal shows nothing of it.
+        view: what to show.
+        options: how.
+        budget: bytes after which no further row of the photo is begun. Masks, marks, the
+            cursor and what is no longer covered are sent in any case.
     """
+    viewport = view.viewport
+    before = shown
+    if before is not None and (
+        before.wanted.glyphs.shape != viewport.cells[::-1]
+        or replace(before.options, mask_colours=options.mask_colours) != options
+    ):
+        before = None
+    after = _composed(before, view, options)
+    covered = cell_mask(view.covered, viewport.cells)
+    known = after.known & ~covered
+    if before is not None and before.origin != view.origin:
+        known = np.zeros_like(known)
+    left = (_differing(after.sent, after.wanted, after.slack) | ~known) & ~covered
+    after = replace(after, known=known, left=left)
+    urgent = left if budget is None else _urgent(before, after, view)
+    return _sent(after, urgent, 0 if budget is None else budget)
+
+
+def refine(shown: CellsShown, budget: int) -> CellsPainted:
+    """Rows of what is left, until so many bytes are reached."""
+    return _sent(shown, np.zeros_like(shown.left), budget)
+
+
+def _composed(before: CellsShown | None, view: View, options: CellsOptions) -> CellsShown:
+    """What should be shown; what is shown is taken over."""
+    scene, viewport, blocks = view.scene, view.viewport, options.blocks
     columns, rows = viewport.cells
-    same_view = (
-        shown is not None and shown.photo_key == scene.photo_key and shown.viewport == viewport
+    frame = frame_of(
+        before.frame if before else None,
+        scene,
+        viewport,
+        columns * blocks.across,
+        rows * blocks.down,
     )
-    if shown is not None and same_view:
-        pixels = shown.pixels
-    else:
-        pixels = photo_pixels(scene.photo, viewport, columns, 2 * rows)
-    overlay = draw_overlay(
-        shown.overlay if shown is not None else None, scene, viewport, columns, 2 * rows
+    grey = options.colours is Colours.GREY
+    indices = _sparse(frame.indices, blocks)
+    palette = _hatched(options.mask_colours, scene.look.opacity)
+    pixels = cells_grey.levels(frame.photo) if grey else mixed(frame.photo, indices, palette)
+    base = _blocks(before, pixels, indices, options)
+    overlay = by_cell(indices, blocks)
+    wanted = CellGrid(base.glyphs.copy(), base.fg.copy(), base.bg.copy(), options.colours)
+    if grey:
+        cells_grey.draw_contours(wanted, overlay)
+    put_marks(wanted, scene, viewport)
+    if options.colours is not Colours.DIRECT:
+        wanted = _snapped(wanted)
+    slack = np.where(overlay.any(axis=2), np.uint8(_SLACK_INSIDE), np.uint8(ALIKE))
+    slack[_contours()[overlay].any(axis=2)] = _SLACK_AT_LINES
+    for cell in marked(scene, viewport):
+        slack[cell] = 0
+    nothing = np.zeros((rows, columns), dtype=np.bool_)
+    return CellsShown(
+        options,
+        view.origin,
+        frame,
+        pixels,
+        indices,
+        base,
+        wanted,
+        slack,
+        before.sent if before else wanted,
+        before.known if before else nothing,
+        nothing,
+        _order(view),
     )
-    blended = _blended(pixels, overlay.indices, overlay_palette(colours))
-    grid = CellGrid(
-        np.full((rows, columns), HALF_BLOCK, dtype=np.uint32),
-        blended[0::2].copy(),
-        blended[1::2].copy(),
-    )
-    for mark in scene.marks:
-        _put_mark(grid, mark, viewport)
-    if scene.cursor is not None:
-        _put_cursor(grid, scene.cursor, scene.marks, viewport)
-    comparable = shown is not None and shown.grid.glyphs.shape == grid.glyphs.shape
-    damage = _damage(shown.grid, grid) if shown is not None and comparable else None
-    kept = CellsShown(scene.photo_key, viewport, pixels, overlay, tuple(colours), grid)
-    return CellsPainted(kept, grid, damage)
 
 
-def row_ansi(grid: CellGrid, y: int, start: int, stop: int) -> str:
-    """The cells ``start .. stop`` of row ``y`` with as few colour changes as possible.
-
-    Ends with a reset; assumes default colours and the text cursor before the first cell. A
-    cell's colours are those of the grid to within 4 of 255 a channel.
-    """
-    glyphs = grid.glyphs[y, start:stop].tolist()
-    above = map(tuple, grid.fg[y, start:stop].tolist())
-    below = map(tuple, grid.bg[y, start:stop].tolist())
-    pieces: list[str] = []
-    fg = bg = None
-    for glyph, top, bottom in zip(glyphs, above, below, strict=True):
-        same_bg = _alike(bottom, bg)
-        if top == bottom or (glyph == HALF_BLOCK and _alike(top, bottom)):
-            if not (same_bg and _alike(top, bg)):
-                pieces.append(_sgr(None, bottom))
-                bg = bottom
-            pieces.append(" ")
-            continue
-        if glyph == HALF_BLOCK and _alike(top, bg) and _alike(bottom, fg):
-            pieces.append("▄")
-            continue
-        same_fg = _alike(top, fg)
-        if not (same_fg and same_bg):
-            pieces.append(_sgr(None if same_fg else top, None if same_bg else bottom))
-            fg, bg = fg if same_fg else top, bg if same_bg else bottom
-        pieces.append(chr(glyph))
-    if pieces:
-        pieces.append("\x1b[0m")
-    return "".join(pieces)
-
-
-def _alike(wanted: tuple[int, ...], held: tuple[int, ...] | None) -> bool:
-    return held is not None and (
-        wanted == held
-        or (
-            abs(wanted[0] - held[0]) <= _ALIKE
-            and abs(wanted[1] - held[1]) <= _ALIKE
-            and abs(wanted[2] - held[2]) <= _ALIKE
+def _blocks(
+    before: CellsShown | None, pixels: Pixels, indices: Pixels, options: CellsOptions
+) -> CellGrid:
+    """The picture as glyphs; only cells with other pixels than before are looked at."""
+    blocks = options.blocks
+    rows, columns = pixels.shape[0] // blocks.down, pixels.shape[1] // blocks.across
+    if before is None:
+        base = CellGrid(
+            np.full((rows, columns), HALF_BLOCK, dtype=np.uint32),
+            np.zeros((rows, columns, 3), dtype=np.uint8),
+            np.zeros((rows, columns, 3), dtype=np.uint8),
         )
+        changed = np.ones((rows, columns), dtype=np.bool_)
+    else:
+        base = before.base
+        differing = (pixels != before.pixels).any(axis=2) | (indices != before.indices)
+        changed = np.asarray(by_cell(differing, blocks).any(axis=2))
+        if not changed.any():
+            return base
+        base = CellGrid(base.glyphs.copy(), base.fg.copy(), base.bg.copy())
+    base.glyphs[changed], base.fg[changed], base.bg[changed] = split(
+        by_cell(pixels, blocks)[changed],
+        _contours()[by_cell(indices, blocks)[changed]],
+        blocks,
+        0.0 if options.colours is Colours.DIRECT else _FLAT,
     )
+    return base
 
 
-def _sgr(fg: tuple[int, ...] | None, bg: tuple[int, ...] | None) -> str:
-    codes = []
-    if fg is not None:
-        codes.append("38;2;{};{};{}".format(*fg))
-    if bg is not None:
-        codes.append("48;2;{};{};{}".format(*bg))
-    return f"\x1b[{';'.join(codes)}m"
+def _sent(shown: CellsShown, urgent: NDArray[np.bool_], budget: int) -> CellsPainted:
+    """Write what is urgent, then rows of what is left as long as the budget lasts."""
+    held = shown.sent
+    sent = CellGrid(held.glyphs.copy(), held.fg.copy(), held.bg.copy(), held.colours)
+    still = shown.left & ~urgent
+    written = np.zeros_like(shown.left)
+    pen = Pen(shown.wanted, shown.origin)
+    for part, limit in ((urgent & shown.left, None), (still, budget)):
+        waiting = np.asarray(part.any(axis=1))
+        for y in shown.order:
+            if limit is not None and pen.size >= limit:
+                break
+            if not waiting[y]:
+                continue
+            columns = np.flatnonzero(part[y])
+            sent.fg[y, columns], sent.bg[y, columns] = pen.put(y, columns, shown.slack[y])
+            sent.glyphs[y, columns] = shown.wanted.glyphs[y, columns]
+            written[y, columns] = True
+    after = replace(shown, sent=sent, known=shown.known | written, left=shown.left & ~written)
+    return CellsPainted(after, pen.text(), changed_rects(written))
 
 
-def _blended(pixels: Pixels, indices: Pixels, palette: Pixels) -> Pixels:
-    """The overlay over the photo, straight alpha, rounded."""
-    x, y, width, height = cv2.boundingRect(indices)
-    if width == 0:
-        return pixels
-    inside = slice(y, y + height), slice(x, x + width)
-    drawn = palette[indices[inside]].astype(np.uint16)
-    alpha = drawn[..., 3:]
-    result = pixels.copy()
-    result[inside] = (drawn[..., :3] * alpha + pixels[inside] * (255 - alpha) + 127) // 255
-    return result
+def _urgent(before: CellsShown | None, after: CellsShown, view: View) -> NDArray[np.bool_]:
+    """Cells that cannot wait: all but those that only a new photo or its tone has changed."""
+    overlay = by_cell(after.indices, after.options.blocks)
+    if before is None or before.frame.bare is not after.frame.bare:
+        urgent = np.asarray(overlay.any(axis=2))
+    else:
+        # What was waiting goes on waiting, unless a mask has changed there.
+        earlier = by_cell(before.indices, after.options.blocks)
+        urgent = np.asarray(~before.left | (overlay != earlier).any(axis=2))
+    for cell in marked(view.scene, view.viewport):
+        urgent[cell] = True
+    return urgent & after.left
 
 
-def _put_mark(grid: CellGrid, mark: Mark, viewport: Viewport) -> None:
-    cell = _cell_at(mark.x, mark.y, viewport)
-    if cell is None:
-        return
-    grid.glyphs[cell] = POSITIVE_GLYPH if mark.positive else NEGATIVE_GLYPH
-    grid.fg[cell] = _WHITE
-    grid.bg[cell] = _POSITIVE if mark.positive else _NEGATIVE
+def _order(view: View) -> tuple[int, ...]:
+    """Rows from the one nearest the cursor, or from the middle."""
+    rows = view.viewport.cells.height
+    near = rows / 2
+    if view.scene.cursor is not None:
+        near = view.viewport.to_cells(*view.scene.cursor)[1]
+    return tuple(sorted(range(rows), key=lambda y: abs(y + 0.5 - near)))
 
 
-def _put_cursor(
-    grid: CellGrid, cursor: tuple[float, float], marks: tuple[Mark, ...], viewport: Viewport
-) -> None:
-    """The cross over what the cell shows; over a mark it keeps the mark's background."""
-    cell = _cell_at(*cursor, viewport)
-    if cell is None:
-        return
-    if all(_cell_at(mark.x, mark.y, viewport) != cell for mark in marks):
-        halves = grid.fg[cell].astype(np.uint16) + grid.bg[cell]
-        grid.bg[cell] = halves // 2
-    grid.glyphs[cell] = CURSOR_GLYPH
-    grid.fg[cell] = _contrasting(grid.bg[cell])
+def _sparse(indices: Pixels, blocks: Blocks) -> Pixels:
+    """The overlay with the inside of masks in every fourth cell only, as bricks lie."""
+    if not indices.any():
+        return indices
+    rows, columns = indices.shape
+    y, x = np.ogrid[:rows, :columns]
+    drawn = (x // blocks.across + 2 * (y // blocks.down)) % 4 == 0
+    return np.where(drawn | ~_insides()[indices], indices, np.uint8(0))
 
 
-def _contrasting(colour: Pixels) -> RGB:
-    """Black or white, whichever WCAG 2.2 gives the higher contrast ratio on ``colour``."""
-    linear = (colour / 255.0) ** 2.2
-    luminance = float(linear @ (0.2126, 0.7152, 0.0722))
-    return _BLACK if luminance > 0.179 else _WHITE
+@lru_cache(maxsize=1)
+def _insides() -> NDArray[np.bool_]:
+    """``bool[256]``: the entries of the overlay palette that are the inside of masks."""
+    return _entries(Part.FILL)
 
 
-def _cell_at(x: float, y: float, viewport: Viewport) -> tuple[int, int] | None:
-    column, row = viewport.to_cells(x, y)
-    if not (0 <= column <= viewport.cells.width and 0 <= row <= viewport.cells.height):
-        return None
-    # The photo's far edge belongs to its last cell.
-    return min(int(row), viewport.cells.height - 1), min(int(column), viewport.cells.width - 1)
+@lru_cache(maxsize=1)
+def _contours() -> NDArray[np.bool_]:
+    """``bool[256]``: the entries that are lines."""
+    lines = ~_entries(Part.FILL)
+    lines[0] = False
+    return lines
 
 
-def _damage(before: CellGrid, after: CellGrid) -> tuple[CellRect, ...]:
-    """Rectangles that hold every changed cell and do not overlap."""
-    changed = (
-        (before.glyphs != after.glyphs)
-        | (before.fg != after.fg).any(axis=2)
-        | (before.bg != after.bg).any(axis=2)
-    ).view(np.uint8)
-    if not changed.any():
-        return ()
-    joined = cv2.dilate(changed, np.ones((3, _JOIN_CELLS), dtype=np.uint8))
-    count, labels = cv2.connectedComponents(joined, connectivity=8)
-    if count - 1 > _MANY:
-        return (_tight(changed),)
-    parts = [_tight(changed & (labels == part)) for part in range(1, count)]
-    return _without_overlap(parts)
+def _entries(part: Part) -> NDArray[np.bool_]:
+    entries = np.zeros(256, dtype=np.bool_)
+    for emphasis in Emphasis:
+        for slot in range(SLOTS):
+            entries[overlay_index(slot, emphasis, part)] = True
+    return entries
 
 
-def _tight(changed: NDArray[np.integer]) -> CellRect:
-    return CellRect(*cv2.boundingRect(changed.astype(np.uint8)))
+@lru_cache(maxsize=8)
+def _hatched(colours: tuple[RGB, ...], opacity: float) -> Pixels:
+    """The overlay palette with the inside of masks as dense as a sparse hatch needs it."""
+    palette = overlay_palette(colours, opacity).copy()
+    inside = _insides()
+    alpha = palette[inside, 3] * _HATCH
+    palette[inside, 3] = np.minimum(alpha, 255).astype(np.uint8)
+    palette.flags.writeable = False
+    return palette
 
 
-def _without_overlap(parts: list[CellRect]) -> tuple[CellRect, ...]:
-    done: list[CellRect] = []
-    while parts:
-        part = parts.pop()
-        touching = next((other for other in done if _overlap(part, other)), None)
-        if touching is None:
-            done.append(part)
-        else:
-            done.remove(touching)
-            parts.append(_around(part, touching))
-    return tuple(sorted(done, key=lambda rect: (rect.y, rect.x)))
+def _snapped(grid: CellGrid) -> CellGrid:
+    """With colours that the terminal has."""
+    if grid.colours is Colours.GREY:
+        fg, bg = cells_grey.snapped(grid.fg), cells_grey.snapped(grid.bg)
+    else:
+        fg, bg = (palette_256()[nearest_256(side)] for side in (grid.fg, grid.bg))
+    return CellGrid(grid.glyphs, fg, bg, grid.colours)
 
 
-def _overlap(a: CellRect, b: CellRect) -> bool:
-    return (
-        a.x < b.x + b.width
-        and b.x < a.x + a.width
-        and a.y < b.y + b.height
-        and b.y < a.y + a.height
-    )
+def _differing(shown: CellGrid, wanted: CellGrid, slack: Pixels) -> NDArray[np.bool_]:
+    """``bool[rows, columns]``: cells that do not look as wanted, to within their slack."""
+    off = np.maximum(_distance(shown.fg, wanted.fg), _distance(shown.bg, wanted.bg)) > slack
+    # Where nothing but one colour is seen, it is of no importance which glyph shows it.
+    flat = (shown.fg == shown.bg).all(axis=2)
+    return np.asarray(off | ((shown.glyphs != wanted.glyphs) & ~flat))
 
 
-def _around(a: CellRect, b: CellRect) -> CellRect:
-    x, y = min(a.x, b.x), min(a.y, b.y)
-    right, bottom = max(a.x + a.width, b.x + b.width), max(a.y + a.height, b.y + b.height)
-    return CellRect(x, y, right - x, bottom - y)
+def _distance(a: Pixels, b: Pixels) -> Pixels:
+    """The largest difference of a channel."""
+    return np.asarray((np.maximum(a, b) - np.minimum(a, b)).max(axis=2))

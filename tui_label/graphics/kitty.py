@@ -1,50 +1,46 @@
 """The painter for terminals with kitty graphics: sends what changed, and nothing else.
 
-A *plane* is the whole canvas as two images of canvas pixels for one viewport: the photo and,
-over it, the masks. The terminal keeps at most two planes: the fit, from which any zoom can
-be shown at once by stretching a part of it, and the sharp detail of the present zoom, which
-is sent when the person stops zooming. Markers and cursor are small images, sent once.
+What the terminal holds and shows is a value, :class:`KittyShown`; painting compares it with
+what it should show. The photo and the masks over it are pictures of the whole canvas
+(:mod:`.kitty_planes`, :mod:`.kitty_masks`), markers and cursor are small ones, sent once. All
+of them are placed around whatever covers a part of the canvas (:mod:`.kitty_placements`).
+Images have fixed ids, so nothing can leak.
 
-What the terminal shows is a value, :class:`KittyShown`; painting compares it with what it
-should show. Images have fixed ids, so nothing can leak.
+What a person does (a mask, a mark, a zoom) is sent at once and whole. The photo may take
+several steps (:mod:`.kitty_bands`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
+import numpy as np
 
+from tui_label.geometry.boxes import Size
+from tui_label.graphics.cellrects import CellRect, uncovered
+from tui_label.graphics.kitty_bands import band, coarse, in_one_piece, whole
 from tui_label.graphics.kitty_commands import (
+    Anchor,
     Placement,
-    edit_png,
-    edit_rgba,
     forget,
-    place,
+    let_go,
+    passed_through,
+    send_anchor,
     send_png,
     send_rgba,
     synchronised,
-    take_away,
 )
-from tui_label.graphics.kitty_placements import (
-    Image,
-    moves,
-    plane_placements,
-    sprite_placements,
-)
-from tui_label.graphics.palette import MASK_COLOURS, RGB, overlay_palette
+from tui_label.graphics.kitty_masks import Masks, drawn, on_canvas, wanted_masks
+from tui_label.graphics.kitty_placements import Held, loupe_pixels, moves, placements
+from tui_label.graphics.kitty_plan import is_replaced, planned
+from tui_label.graphics.kitty_planes import Image, Plane, new_plane
+from tui_label.graphics.kitty_text import anchor_cell, anchored, blanks, freed
+from tui_label.graphics.painter import View
+from tui_label.graphics.palette import FRAME_INDEX, MASK_COLOURS, RGB, overlay_palette
 from tui_label.graphics.png import palette_png
-from tui_label.graphics.raster import Overlay, draw_overlay, photo_pixels
-from tui_label.graphics.scene import Pixels, Scene
 from tui_label.graphics.sprites import crosshair, cursor_side, marker, marker_side
 from tui_label.graphics.viewport import CellSize, Viewport
-
-_PNG_LEVEL = 2
-"""The fastest that is not larger: 3 saves 5 % of a photo and takes half as long again."""
-
-_LARGE_EDIT = 128 * 128
-"""Pixels of a change from which a palette PNG is fewer bytes than compressed RGBA (3.2 KB
-against 5.0 for 640 x 640, and 4 ms against 14); below it, its headers weigh more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +48,56 @@ class KittyOptions:
     """How to speak to this terminal.
 
     Args:
-        base: image ids are this plus 1 to 7; see ``base_id``.
+        base: image ids are this plus those of :class:`Image`; see ``base_id``.
         sync: wrap changes of several commands in a synchronised update.
-        edits: the terminal can change a part of an image (``edits_frames``); where not,
-            a changed overlay is sent whole.
+        edits: the terminal can change a part of an image. Where not, a changed overlay is
+            sent whole, and a photo in one piece of few colours after its coarse picture.
         colours: of masks by class index, cyclic.
+        anchor: id of the image that all others hang on, inside tmux; see ``anchor_id``. 0
+            where the program has the terminal for itself.
     """
 
     base: int = 0
     sync: bool = False
     edits: bool = True
     colours: tuple[RGB, ...] = MASK_COLOURS
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Plane:
-    """A plane that the terminal holds."""
-
-    base: Image
-    masks: Image
-    photo_key: str
-    viewport: Viewport
-    overlay: Overlay
-
-    def images(self, base: int) -> tuple[int, int]:
-        """Ids of the photo and of the masks over it."""
-        return base + self.base, base + self.masks
+    anchor: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KittyShown:
-    """What the terminal holds and shows; ``hidden`` while nothing of it is placed."""
+    """What the terminal holds and shows.
+
+    Args:
+        options: how to speak to it.
+        view: what was painted last; ``None`` when nothing of ours is there.
+        planes: of the photo.
+        target: the plane that the view is sharp in, once it is done.
+        masks: over the photo.
+        current: those of them that show the last view.
+        sprites_for: the cells that markers and cursor were drawn for.
+        frame: canvas pixels of the loupe's frame.
+        placements: what is placed.
+        anchor: the cell that all of it hangs on.
+        images: ids of all images that were ever sent.
+    """
 
     options: KittyOptions
-    fit: _Plane | None = None
-    detail: _Plane | None = None
+    view: View | None = None
+    planes: tuple[Plane, ...] = ()
+    target: Image = Image.FIT
+    masks: tuple[Masks, ...] = ()
+    current: tuple[Masks, ...] = ()
     sprites_for: CellSize | None = None
+    frame: Size | None = None
     placements: tuple[Placement, ...] = ()
-    hidden: bool = False
+    anchor: Anchor | None = None
+    images: frozenset[int] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is nothing to refine."""
+        return all(plane.done for plane in self.planes if plane.image is self.target)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,88 +113,210 @@ class _Writing:
     """The commands of one paint; images that were sent anew have lost their placements."""
 
     options: KittyOptions
+    text: bytes = b""
     commands: list[bytes] = field(default_factory=list)
     unplaced: set[int] = field(default_factory=set)
-
-    def image(self, image: Image) -> int:
-        return self.options.base + image
+    last: list[bytes] = field(default_factory=list)
 
     def send(self, image: Image, command: bytes) -> None:
-        self.unplaced.add(self.image(image))
+        self.unplaced.add(self.options.base + image)
         self.commands.append(command)
 
-    def forget(self, plane: _Plane) -> None:
-        for image in (plane.base, plane.masks):
-            self.send(image, forget(self.image(image)))
+    def let_go(self, image: Image) -> None:
+        """Last of all, so that what takes its place is there before."""
+        self.unplaced.add(self.options.base + image)
+        self.last.append(let_go(self.options.base + image))
+
+    def finished(self) -> bytes:
+        commands = [*self.commands, *self.last]
+        if self.options.anchor:
+            # A synchronised update would be tmux's, which draws text later than it lets
+            # through what is for the terminal outside.
+            return self.text + passed_through(commands)
+        data = self.text + b"".join(commands)
+        several = len(commands) + bool(self.text) > 1
+        return synchronised(data) if self.options.sync and several else data
 
 
 def paint(
     shown: KittyShown | None,
-    scene: Scene,
-    viewport: Viewport,
-    origin: tuple[int, int],
-    settled: bool,
+    view: View,
+    budget: int | None = None,
     *,
     options: KittyOptions | None = None,
 ) -> KittyPainted:
-    """What to write so that the terminal shows the scene.
+    """What to write so that the terminal shows a view.
 
     Args:
         shown: from the last call; ``None`` when the terminal holds nothing of ours.
-        scene: what to show.
-        viewport: over the scene's photo.
-        origin: column and row of the canvas' first cell on the screen, 0-based.
-        settled: whether the viewport will stay for a while. Where not, a zoom or pan is shown
-            from what the terminal already has, a little blurred, in a few hundred bytes.
+        view: what to show. Until it has settled, a zoom or pan is shown from what the
+            terminal already has, a little blurred, in a few hundred bytes.
+        budget: about how many bytes a photo may take now, the rest of it being left to
+            :func:`refine`; ``None`` for all of it.
         options: how to speak to this terminal; must not change while images are shown,
             except for ``sync`` and ``colours``.
     """
     options = options or (shown.options if shown is not None else KittyOptions())
     before = shown or KittyShown(options)
     writing = _Writing(options)
-    if before.sprites_for != viewport.cell:
-        _send_sprites(writing, viewport.cell)
-    fit, detail = _planes(before, scene, viewport, settled, writing)
-    plane = _best_plane(fit, detail, viewport)
-    plane = _with_masks(plane, scene, writing)
-    if plane.base is Image.FIT_BASE:
-        fit = plane
-    else:
-        detail = plane
-    placements = (
-        *plane_placements(plane.images(options.base), plane.viewport, viewport, origin),
-        *sprite_placements(scene, viewport, origin, options.base),
+    fitted = Viewport.fitted(view.viewport.photo, view.viewport.cells, view.viewport.cell)
+    if before.sprites_for != view.viewport.cell:
+        _send_sprites(writing, view.viewport.cell)
+    frame = _with_frame(before.frame, view, writing)
+    planes, target = planned(before.planes, view, fitted)
+    planes = _sent(planes, view, fitted, budget, target, writing)
+    _let_go_of_planes(before.planes, planes, writing)
+    masks, current = _with_masks(before.masks, view, fitted, writing)
+    held = replace(
+        before,
+        options=options,
+        planes=planes,
+        target=target,
+        masks=masks,
+        current=current,
+        sprites_for=view.viewport.cell,
+        frame=frame,
     )
-    after = KittyShown(options, fit, detail, viewport.cell, placements, before.hidden)
-    if not before.hidden:
-        kept = [item for item in before.placements if item.image not in writing.unplaced]
-        writing.commands += moves(kept, placements)
-    return KittyPainted(after, _finished(writing))
+    return _placed(held, view, writing)
 
 
-def hide(shown: KittyShown) -> KittyPainted:
-    """Show nothing, and keep all images: something else covers the canvas for a while."""
-    if shown.hidden:
+def refine(shown: KittyShown, budget: int) -> KittyPainted:
+    """About so many bytes more of the photo as the last view shows it."""
+    view = shown.view
+    wanted = next((plane for plane in shown.planes if plane.image is shown.target), None)
+    if view is None or wanted is None or wanted.done:
         return KittyPainted(shown, b"")
-    commands = b"".join(take_away(placement) for placement in shown.placements)
-    return KittyPainted(replace(shown, hidden=True), commands)
-
-
-def show(shown: KittyShown) -> KittyPainted:
-    """Undo :func:`hide`."""
-    if not shown.hidden:
-        return KittyPainted(shown, b"")
-    commands = b"".join(place(placement) for placement in shown.placements)
-    return KittyPainted(replace(shown, hidden=False), commands)
+    writing = _Writing(shown.options)
+    if shown.options.edits:
+        plane, command = band(wanted, shown.options.base, budget, _focus(view, wanted))
+        if wanted.is_begun:
+            writing.commands.append(command)
+        else:
+            writing.send(plane.image, command)
+    else:
+        plane, command = in_one_piece(wanted, shown.options.base)
+        writing.send(plane.image, command)
+    planes = tuple(
+        plane if other is wanted else other
+        for other in shown.planes
+        if not (plane.opaque and is_replaced(other, plane))
+    )
+    _let_go_of_planes(shown.planes, planes, writing)
+    return _placed(replace(shown, planes=planes), view, writing)
 
 
 def clear(shown: KittyShown) -> bytes:
     """Delete all our images from the terminal's memory; paint from ``None`` afterwards."""
-    base = shown.options.base
-    held = [image for plane in (shown.fit, shown.detail) if plane for image in plane.images(base)]
-    if shown.sprites_for is not None:
-        held += [base + image for image in (Image.POSITIVE, Image.NEGATIVE, Image.CURSOR)]
-    return b"".join(forget(image) for image in held)
+    writing = _Writing(shown.options, commands=[forget(image) for image in sorted(shown.images)])
+    if shown.anchor is not None:
+        writing.text = blanks((CellRect(0, 0, 1, 1),), shown.anchor[1:])
+    return writing.finished()
+
+
+def _placed(held: KittyShown, view: View, writing: _Writing) -> KittyPainted:
+    """The last step: blanks, the anchor, and everything where it belongs."""
+    seen = uncovered(view.viewport.cells, view.covered)
+    anchor = None
+    if held.options.anchor:
+        if held.view is None:
+            writing.commands.insert(0, send_anchor(held.options.anchor))
+            writing.unplaced.add(held.options.anchor)
+        anchor = anchored(held.anchor, held.options.anchor, view.origin, seen)
+    writing.text = _text(held, view, anchor)
+    pictures = Held(held.planes, held.current, held.options.base, anchor)
+    placed = placements(view, pictures) if seen else ()
+    kept = [item for item in held.placements if item.image not in writing.unplaced]
+    writing.commands += moves(kept, placed)
+    images = held.images | writing.unplaced
+    after = replace(held, view=view, placements=placed, anchor=anchor, images=images)
+    return KittyPainted(after, writing.finished())
+
+
+def _text(held: KittyShown, view: View, anchor: Anchor | None) -> bytes:
+    """Blanks where something else has been, and the anchor's cell where it is not yet."""
+    before = held.view
+    stays = (
+        before is not None
+        and before.origin == view.origin
+        and before.viewport.cells == view.viewport.cells
+    )
+    covered = before.covered if before is not None and stays else None
+    text = blanks(freed(view.viewport.cells, view.covered, covered), view.origin)
+    if anchor is not None and (anchor != held.anchor or not stays):
+        text += anchor_cell(anchor)
+    return text
+
+
+def _sent(
+    planes: tuple[Plane, ...],
+    view: View,
+    fitted: Viewport,
+    budget: int | None,
+    target: Image,
+    writing: _Writing,
+) -> tuple[Plane, ...]:
+    """The planes once that is sent which cannot wait."""
+    if budget is None:
+        if all(plane.image is not Image.FIT for plane in planes):
+            planes = (*planes, new_plane(Image.FIT, view.scene, fitted))
+        done = []
+        for plane in planes:
+            seen = plane.image is target and plane.image is not Image.COARSE
+            needed = seen or (plane.image is Image.FIT and not plane.opaque)
+            if needed and not plane.exact:
+                sent, command = whole(plane, writing.options.base)
+                writing.send(plane.image, command)
+                done.append(sent)
+            else:
+                done.append(plane)
+        sharp = next(plane for plane in done if plane.image is target)
+        return tuple(plane for plane in done if not is_replaced(plane, sharp))
+    if any(plane.opaque and plane.shows(view.viewport) for plane in planes):
+        return planes
+    rough, command = coarse(view.scene, fitted, writing.options.base, budget)
+    writing.send(rough.image, command)
+    return (rough, *planes)
+
+
+def _focus(view: View, plane: Plane) -> float:
+    """Where the person looks: 0 at the plane's top, 1 at its bottom."""
+    y = view.scene.cursor[1] if view.scene.cursor is not None else view.viewport.middle[1]
+    window = plane.viewport.window
+    return (y - window.y1) / window.height
+
+
+def _with_masks(
+    before: tuple[Masks, ...], view: View, fitted: Viewport, writing: _Writing
+) -> tuple[tuple[Masks, ...], tuple[Masks, ...]]:
+    """All masks that are held, and those of them that this view shows."""
+    held = {masks.image: masks for masks in on_canvas(before, fitted)}
+    palette = overlay_palette(writing.options.colours, view.scene.look.opacity)
+    current = []
+    for viewport, image in wanted_masks(held.values(), view, fitted):
+        masks, command, is_new = drawn(
+            held.get(image),
+            Masks(image, viewport, palette),
+            view.scene,
+            base=writing.options.base,
+            edits=writing.options.edits,
+        )
+        if is_new:
+            writing.send(image, command)
+        elif command:
+            writing.commands.append(command)
+        held[image] = masks
+        current.append(masks)
+    for masks in before:
+        if masks.image not in held:
+            writing.let_go(masks.image)
+    return tuple(held.values()), tuple(current)
+
+
+def _let_go_of_planes(before: Sequence[Plane], after: Sequence[Plane], writing: _Writing) -> None:
+    begun = {plane.image for plane in after if plane.is_begun}
+    for plane in before:
+        if plane.is_begun and plane.image not in begun:
+            writing.let_go(plane.image)
 
 
 def _send_sprites(writing: _Writing, cell: CellSize) -> None:
@@ -196,95 +326,18 @@ def _send_sprites(writing: _Writing, cell: CellSize) -> None:
         (Image.NEGATIVE, marker(side, False)),
         (Image.CURSOR, crosshair(cursor_side(cell))),
     ):
-        writing.send(image, send_rgba(writing.image(image), pixels))
+        writing.send(image, send_rgba(writing.options.base + image, pixels))
 
 
-def _planes(
-    before: KittyShown, scene: Scene, viewport: Viewport, settled: bool, writing: _Writing
-) -> tuple[_Plane, _Plane | None]:
-    """The planes of this photo and canvas; sends those that are missing."""
-    fitted = Viewport.fitted(viewport.photo, viewport.cells, viewport.cell)
-    fit, detail = before.fit, before.detail
-    stale = (
-        fit is None
-        or fit.photo_key != scene.photo_key
-        or fit.viewport != fitted
-        or writing.options.colours != before.options.colours
-    )
-    if fit is None or stale:
-        if detail is not None:
-            writing.forget(detail)
-            detail = None
-        fit = _sent_plane(Image.FIT_BASE, Image.FIT_OVERLAY, scene, fitted, writing)
-    if viewport == fitted or not settled or (detail and detail.viewport == viewport):
-        return fit, detail
-    return fit, _sent_plane(Image.DETAIL_BASE, Image.DETAIL_OVERLAY, scene, viewport, writing)
-
-
-def _sent_plane(
-    base: Image, masks: Image, scene: Scene, viewport: Viewport, writing: _Writing
-) -> _Plane:
-    canvas = viewport.canvas
-    pixels = photo_pixels(scene.photo, viewport, *canvas)
-    writing.send(base, send_png(writing.image(base), _photo_png(pixels)))
-    overlay = draw_overlay(None, scene, viewport, *canvas)
-    _send_overlay(masks, overlay, writing)
-    return _Plane(base, masks, scene.photo_key, viewport, overlay)
-
-
-def _photo_png(pixels: Pixels) -> bytes:
-    _, encoded = cv2.imencode(
-        ".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL]
-    )
-    return encoded.tobytes()
-
-
-def _send_overlay(masks: Image, overlay: Overlay, writing: _Writing) -> None:
-    png = palette_png(overlay.indices, overlay_palette(writing.options.colours))
-    writing.send(masks, send_png(writing.image(masks), png))
-
-
-def _best_plane(fit: _Plane, detail: _Plane | None, viewport: Viewport) -> _Plane:
-    """The detail where it holds all that the canvas shows, else the fit, which always does."""
-    if viewport == fit.viewport or detail is None:
-        return fit
-    held, wanted = detail.viewport.window, viewport.window
-    slack = 0.5 / detail.viewport.scale
-    inside = (
-        held.x1 <= wanted.x1 + slack
-        and held.y1 <= wanted.y1 + slack
-        and wanted.x2 <= held.x2 + slack
-        and wanted.y2 <= held.y2 + slack
-    )
-    return detail if inside else fit
-
-
-def _with_masks(plane: _Plane, scene: Scene, writing: _Writing) -> _Plane:
-    """The plane with the scene's masks: nothing, a part of an image, or a whole one is sent."""
-    overlay = draw_overlay(plane.overlay, scene, plane.viewport, *plane.viewport.canvas)
-    if overlay is not plane.overlay:
-        _send_change(plane.masks, plane.overlay.indices, overlay, writing)
-    return replace(plane, overlay=overlay)
-
-
-def _send_change(masks: Image, before: Pixels, overlay: Overlay, writing: _Writing) -> None:
-    x, y, width, height = cv2.boundingRect(cv2.bitwise_xor(before, overlay.indices))
-    if width == 0:
-        return
-    if not writing.options.edits:
-        _send_overlay(masks, overlay, writing)
-        return
-    palette = overlay_palette(writing.options.colours)
-    changed = overlay.indices[y : y + height, x : x + width]
-    image = writing.image(masks)
-    if width * height < _LARGE_EDIT:
-        writing.commands.append(edit_rgba(image, palette[changed], x, y))
-    else:
-        writing.commands.append(edit_png(image, palette_png(changed, palette), x, y))
-
-
-def _finished(writing: _Writing) -> bytes:
-    commands = b"".join(writing.commands)
-    if writing.options.sync and len(writing.commands) > 1:
-        return synchronised(commands)
-    return commands
+def _with_frame(before: Size | None, view: View, writing: _Writing) -> Size | None:
+    """The size of the frame that the terminal holds once the loupe has one."""
+    if view.scene.loupe is None:
+        return before
+    size = loupe_pixels(view.scene.loupe, view.viewport)
+    if size == before or min(size) < 1:
+        return before
+    frame = np.full((size.height, size.width), FRAME_INDEX, dtype=np.uint8)
+    frame[1:-1, 1:-1] = 0
+    png = palette_png(frame, overlay_palette())
+    writing.send(Image.LOUPE_FRAME, send_png(writing.options.base + Image.LOUPE_FRAME, png))
+    return size

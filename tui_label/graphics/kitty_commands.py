@@ -8,22 +8,50 @@ from __future__ import annotations
 
 import zlib
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from tui_label.graphics.passthrough import wrapped
 from tui_label.graphics.scene import Pixels
 
-BASE_Z = -1073741830
-OVERLAY_Z = -1073741828
-MARK_Z = -1073741827
-CURSOR_Z = -1073741826
-"""All below ``INT32_MIN / 2``: pictures there lie under cells that have a background colour,
-so menus and dialogs cover them without the painter's knowledge."""
+PHOTO_Z = -1073741840
+"""Of the lowest picture of the photo; sharper ones follow, one higher each, up to four."""
+
+MASKS_Z = PHOTO_Z + 4
+FRAME_Z = PHOTO_Z + 5
+MARK_Z = PHOTO_Z + 6
+CURSOR_Z = PHOTO_Z + 7
+
+LOUPE = 8
+"""How much higher all of this lies in a loupe. The highest is still below ``INT32_MIN / 2``:
+pictures there lie under cells that have a background colour, so what tmux draws over the
+canvas with a colour of its own is readable."""
 
 SYNC_BEGIN = b"\x1b[?2026h"
 SYNC_END = b"\x1b[?2026l"
 
 _CHUNK = 4096
 """Base64 bytes a command may carry."""
+
+_END = b"\x1b\\"
+
+_TRANSPARENT = b64encode(bytes(4))
+"""One pixel."""
+
+
+class Anchor(NamedTuple):
+    """A cell that carries pictures along, wherever a multiplexer moves it.
+
+    Args:
+        image: id of the image that stands in it.
+        column: 0-based, of the program's screen.
+        row: 0-based, of the program's screen.
+    """
+
+    image: int
+    column: int
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +68,8 @@ class Placement:
         dy: pixels below the cell's top edge.
         source: x, y, width, height in image pixels; ``None`` for the whole image.
         cells: columns and rows to stretch over; ``None`` for one to one.
+        anchor: what it moves along with; ``None`` where the program has the terminal for
+            itself.
     """
 
     image: int
@@ -51,6 +81,7 @@ class Placement:
     dy: int = 0
     source: tuple[int, int, int, int] | None = None
     cells: tuple[int, int] | None = None
+    anchor: Anchor | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -60,22 +91,27 @@ class Placement:
 
 def place(placement: Placement) -> bytes:
     """Show an image, or move it; the text cursor stays where it is."""
-    keys: dict[str, str | int] = {
-        "a": "p",
-        "i": placement.image,
-        "p": placement.number,
-        "z": placement.z,
-        "C": 1,
-        "q": 2,
-    }
-    if placement.dx or placement.dy:
-        keys |= {"X": placement.dx, "Y": placement.dy}
+    keys: dict[str, str | int] = {"a": "p", "i": placement.image, "p": placement.number}
+    anchor = placement.anchor
+    if anchor is not None:
+        keys |= {"P": anchor.image, "Q": 1}
+        keys |= _stated(H=placement.column - anchor.column, V=placement.row - anchor.row)
+    keys |= {"z": placement.z, "C": 1, "q": 2}
+    keys |= _stated(X=placement.dx, Y=placement.dy)
     if placement.source is not None:
         keys |= dict(zip("xywh", placement.source, strict=True))
     if placement.cells is not None:
         keys |= dict(zip("cr", placement.cells, strict=True))
+    command = _command(keys)
+    if anchor is not None:
+        return command
     position = f"\x1b[{placement.row + 1};{placement.column + 1}H".encode()
-    return b"\x1b7" + position + _command(keys) + b"\x1b8"
+    return b"\x1b7" + position + command + b"\x1b8"
+
+
+def _stated(**keys: int) -> dict[str, str | int]:
+    """Those that are not 0, which is what a terminal takes when nothing is said."""
+    return {key: value for key, value in keys.items() if value}
 
 
 def take_away(placement: Placement) -> bytes:
@@ -84,8 +120,24 @@ def take_away(placement: Placement) -> bytes:
 
 
 def forget(image: int) -> bytes:
-    """Delete an image and all its placements from the terminal's memory."""
+    """Delete an image and all its placements from the terminal's memory.
+
+    Only when we need no image any more: kitty 0.26 then deletes every image that is not
+    placed just now.
+    """
     return _command({"a": "d", "d": "I", "i": image, "q": 2})
+
+
+def let_go(image: int) -> bytes:
+    """All but delete an image: one transparent pixel takes its place, and is not placed."""
+    keys: dict[str, str | int] = {"a": "t", "i": image, "f": 32, "s": 1, "v": 1, "q": 2}
+    return _command(keys, _TRANSPARENT)
+
+
+def send_anchor(image: int) -> bytes:
+    """Give the terminal one transparent pixel that stands wherever a cell asks for it."""
+    keys: dict[str, str | int] = {"a": "T", "i": image, "p": 1, "U": 1, "c": 1, "r": 1}
+    return _command(keys | {"f": 32, "s": 1, "v": 1, "q": 2}, _TRANSPARENT)
 
 
 def send_png(image: int, png: bytes) -> bytes:
@@ -122,6 +174,21 @@ def synchronised(commands: bytes) -> bytes:
     return SYNC_BEGIN + commands + SYNC_END if commands else b""
 
 
+def passed_through(commands: Iterable[bytes]) -> bytes:
+    """Commands for the terminal outside tmux, wrapped in pieces of about one chunk.
+
+    tmux keeps up to a megabyte of one sequence, and drops what is longer (3.5).
+    """
+    pieces: list[bytes] = []
+    for sequence in b"".join(commands).split(_END)[:-1]:
+        whole = sequence + _END
+        if pieces and len(pieces[-1]) + len(whole) <= _CHUNK:
+            pieces[-1] += whole
+        else:
+            pieces.append(whole)
+    return b"".join(wrapped(piece) for piece in pieces)
+
+
 def _transmission(keys: dict[str, str | int], payload: bytes) -> bytes:
     encoded = b64encode(payload)
     chunks = [encoded[start : start + _CHUNK] for start in range(0, len(encoded), _CHUNK)]
@@ -142,4 +209,4 @@ def _transmission(keys: dict[str, str | int], payload: bytes) -> bytes:
 
 def _command(keys: dict[str, str | int], payload: bytes = b"") -> bytes:
     listed = ",".join(f"{key}={value}" for key, value in keys.items()).encode()
-    return b"\x1b_G" + listed + (b";" + payload if payload else b"") + b"\x1b\\"
+    return b"\x1b_G" + listed + (b";" + payload if payload else b"") + _END

@@ -1,77 +1,78 @@
-"""Where images stand on the screen for a viewport, and how to get there from where they stood."""
+"""Where images stand on the screen for a view, and how to get there from where they stood."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from enum import IntEnum
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from tui_label.geometry.boxes import Size
+from tui_label.graphics.cellrects import CellRect, uncovered
 from tui_label.graphics.kitty_commands import (
-    BASE_Z,
     CURSOR_Z,
+    FRAME_Z,
+    LOUPE,
     MARK_Z,
-    OVERLAY_Z,
+    MASKS_Z,
+    PHOTO_Z,
+    Anchor,
     Placement,
     place,
     take_away,
 )
-from tui_label.graphics.scene import Scene
+from tui_label.graphics.kitty_masks import Masks, sharpest
+from tui_label.graphics.kitty_planes import Image, Plane, stacked
+from tui_label.graphics.painter import View
+from tui_label.graphics.scene import Loupe, Scene
 from tui_label.graphics.sprites import cursor_side, marker_side
 from tui_label.graphics.viewport import CellSize, Viewport
 
-_IDS_A_PROCESS = 8
+_IDS_A_PROCESS = 16
 _LARGEST_ID = 1 << 24
+_FIRST_ID = 1 << 10
+"""Ids below it belong to questions: see :mod:`tui_label.graphics.replies`."""
 
-
-class Image(IntEnum):
-    """What an image holds; added to the base id."""
-
-    FIT_BASE = 1
-    FIT_OVERLAY = 2
-    DETAIL_BASE = 3
-    DETAIL_OVERLAY = 4
-    POSITIVE = 5
-    NEGATIVE = 6
-    CURSOR = 7
+_OF_LOUPE = 1 << 10
+"""What a loupe shows once more is numbered from here on."""
 
 
 def base_id(process: int) -> int:
-    """Ids are shared by all programs in a terminal; eight a process keep them apart."""
-    return process % (_LARGEST_ID // _IDS_A_PROCESS) * _IDS_A_PROCESS
+    """Ids are shared by all programs in a terminal; sixteen a process keep them apart."""
+    processes = (_LARGEST_ID - _FIRST_ID) // _IDS_A_PROCESS
+    return _FIRST_ID + process % processes * _IDS_A_PROCESS
 
 
-def plane_placements(
-    images: tuple[int, int], held: Viewport, wanted: Viewport, origin: tuple[int, int]
-) -> Iterator[Placement]:
-    """Photo and masks of a plane over the whole canvas.
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What can be placed: the pictures that the terminal holds.
 
     Args:
-        images: ids of the photo and of the masks.
-        held: the viewport that the plane was made for.
-        wanted: what the canvas shows: the same, or a part of it, which is stretched.
-        origin: column and row of the canvas' first cell on the screen, 0-based.
+        planes: of the photo.
+        masks: that lie over them, as the scene has them now.
+        base: of image ids.
+        anchor: the cell that pictures move along with; ``None`` where they stand by
+            themselves.
     """
-    column, row = origin
-    source = None if held == wanted else _source(held, wanted)
-    cells = (wanted.cells.width, wanted.cells.height)
-    for image, z in zip(images, (BASE_Z, OVERLAY_Z), strict=True):
-        yield Placement(image, 1, z, column, row, source=source, cells=cells)
+
+    planes: Sequence[Plane]
+    masks: Sequence[Masks]
+    base: int
+    anchor: Anchor | None = None
 
 
-def sprite_placements(
-    scene: Scene, viewport: Viewport, origin: tuple[int, int], base: int
-) -> Iterator[Placement]:
-    """Markers and cursor, cut off at the canvas' edges; those beyond them are left out."""
-    side = marker_side(viewport.cell)
-    for number, mark in enumerate(scene.marks, start=1):
-        image = Image.POSITIVE if mark.positive else Image.NEGATIVE
-        spot = _Spot.around(viewport, side, mark.x, mark.y)
-        if spot is not None:
-            yield spot.placed((base + image, number, MARK_Z), origin, viewport.cell)
-    if scene.cursor is not None:
-        spot = _Spot.around(viewport, cursor_side(viewport.cell), *scene.cursor)
-        if spot is not None:
-            yield spot.placed((base + Image.CURSOR, 1, CURSOR_Z), origin, viewport.cell)
+def placements(view: View, held: Held) -> tuple[Placement, ...]:
+    """Everything that a view shows, around the cells that something else covers."""
+    viewport = view.viewport
+    canvas = CellRect(0, 0, *viewport.cells)
+    placer = _Placer(held, view.scene, view.origin, view.covered)
+    placed = [
+        *placer.pictures(viewport, canvas, uncovered(viewport.cells, view.covered)),
+        *placer.sprites(viewport, canvas),
+    ]
+    if view.scene.loupe is not None:
+        placed += placer.loupe(viewport, view.scene.loupe)
+    return tuple(placed)
 
 
 def moves(before: Iterable[Placement], after: Iterable[Placement]) -> list[bytes]:
@@ -83,8 +84,100 @@ def moves(before: Iterable[Placement], after: Iterable[Placement]) -> list[bytes
     return moved + [take_away(placement) for key, placement in old.items() if key not in new]
 
 
+def loupe_pixels(loupe: Loupe, viewport: Viewport) -> Size:
+    """Canvas pixels of a loupe's frame."""
+    rect = loupe.cells.within(viewport.cells)
+    return Size(round(rect.width * viewport.cell.width), round(rect.height * viewport.cell.height))
+
+
+class _Placer(NamedTuple):
+    """Makes placements of one view. ``level`` is 0 on the canvas, ``LOUPE`` in a loupe."""
+
+    held: Held
+    scene: Scene
+    origin: tuple[int, int]
+    covered: Sequence[CellRect]
+
+    def pictures(
+        self, viewport: Viewport, canvas: CellRect, seen: Iterable[CellRect], level: int = 0
+    ) -> Iterator[Placement]:
+        """Photo and masks of a viewport over a canvas, in the parts of it that are seen."""
+        masks = sharpest(self.held.masks, viewport)
+        layers = [
+            (plane.image, plane.viewport, plane.raster, PHOTO_Z + height)
+            for height, plane in enumerate(stacked(self.held.planes, viewport))
+        ]
+        layers.append((masks.image, masks.viewport, masks.viewport.canvas, MASKS_Z))
+        for number, rect in enumerate(seen, start=_first(level)):
+            for image, held, raster, z in layers:
+                whole = rect == canvas and held == viewport
+                yield self._placed(
+                    image,
+                    number,
+                    z + level,
+                    rect,
+                    source=None if whole else _source(held, raster, viewport, canvas, rect),
+                    cells=(rect.width, rect.height),
+                )
+
+    def sprites(self, viewport: Viewport, canvas: CellRect, level: int = 0) -> Iterator[Placement]:
+        """Markers and cursor, cut off at the canvas' edges; none beyond them or covered."""
+        side = marker_side(viewport.cell)
+        number = _first(level)
+        spots = [
+            (
+                Image.POSITIVE if mark.positive else Image.NEGATIVE,
+                number + place,
+                MARK_Z,
+                _Spot.around(viewport, side, mark.x, mark.y),
+            )
+            for place, mark in enumerate(self.scene.marks)
+        ]
+        if self.scene.cursor is not None:
+            spot = _Spot.around(viewport, cursor_side(viewport.cell), *self.scene.cursor)
+            spots.append((Image.CURSOR, number, CURSOR_Z, spot))
+        for image, number, z, spot in spots:
+            rect = spot.cells(viewport.cell, canvas) if spot is not None else None
+            if spot is None or rect is None or any(hole.overlaps(rect) for hole in self.covered):
+                continue
+            dx, dy = spot.offset(viewport.cell)
+            yield self._placed(image, number, z + level, rect, dx=dx, dy=dy, source=spot.source)
+
+    def loupe(self, viewport: Viewport, loupe: Loupe) -> Iterator[Placement]:
+        """The inset with marks and cursor of its own; none at all where a part is covered."""
+        rect = loupe.cells.within(viewport.cells)
+        if min(rect.width, rect.height) < 1 or any(hole.overlaps(rect) for hole in self.covered):
+            return
+        inset = viewport.magnified(loupe)
+        yield from self.pictures(inset, rect, (rect,), LOUPE)
+        yield self._placed(Image.LOUPE_FRAME, 1, FRAME_Z + LOUPE, rect)
+        yield from self.sprites(inset, rect, LOUPE)
+
+    def _placed(
+        self,
+        image: Image,
+        number: int,
+        z: int,
+        rect: CellRect,
+        *,
+        dx: int = 0,
+        dy: int = 0,
+        source: tuple[int, int, int, int] | None = None,
+        cells: tuple[int, int] | None = None,
+    ) -> Placement:
+        """At a rectangle's first cell."""
+        column, row = self.origin[0] + rect.x, self.origin[1] + rect.y
+        identity = self.held.base + image, number, z, column, row
+        return Placement(*identity, dx, dy, source, cells, self.held.anchor)
+
+
+def _first(level: int) -> int:
+    """What a loupe shows once more is numbered from higher on."""
+    return _OF_LOUPE if level else 1
+
+
 class _Spot(NamedTuple):
-    """The part of a sprite that is on the canvas, canvas pixels, and where the sprite begins."""
+    """The part of a sprite that is on its canvas, canvas pixels, and where the sprite begins."""
 
     x1: int
     y1: int
@@ -98,42 +191,47 @@ class _Spot(NamedTuple):
     def around(cls, viewport: Viewport, side: int, x: float, y: float) -> _Spot | None:
         """A sprite whose middle pixel is the one that holds the image point."""
         width, height = viewport.canvas
-        canvas_x, canvas_y = viewport.to_canvas(x, y)
-        # A point on the photo's far edge belongs to its last pixel.
-        column = width - 1 if canvas_x == width else int(canvas_x // 1)
-        row = height - 1 if canvas_y == height else int(canvas_y // 1)
+        column, row = viewport.pixel(x, y)
         left, top = column - side // 2, row - side // 2
         x1, y1 = max(0, left), max(0, top)
         x2, y2 = min(width, left + side), min(height, top + side)
         return cls(x1, y1, x2, y2, left, top, side) if x1 < x2 and y1 < y2 else None
 
-    def placed(
-        self, identity: tuple[int, int, int], origin: tuple[int, int], cell: CellSize
-    ) -> Placement:
-        """With ``identity`` = image, number, z."""
-        column, row = int(self.x1 / cell.width), int(self.y1 / cell.height)
+    @property
+    def source(self) -> tuple[int, int, int, int] | None:
+        """The part in pixels of the sprite; ``None`` for all of it."""
         size = self.x2 - self.x1, self.y2 - self.y1
         whole = size == (self.side, self.side)
-        return Placement(
-            *identity,
-            origin[0] + column,
-            origin[1] + row,
-            dx=int(self.x1 - column * cell.width),
-            dy=int(self.y1 - row * cell.height),
-            source=None if whole else (self.x1 - self.left, self.y1 - self.top, *size),
+        return None if whole else (self.x1 - self.left, self.y1 - self.top, *size)
+
+    def cells(self, cell: CellSize, canvas: CellRect) -> CellRect:
+        """The cells that it touches."""
+        column, row = int(self.x1 / cell.width), int(self.y1 / cell.height)
+        right, bottom = math.ceil(self.x2 / cell.width), math.ceil(self.y2 / cell.height)
+        return CellRect(canvas.x + column, canvas.y + row, right - column, bottom - row)
+
+    def offset(self, cell: CellSize) -> tuple[int, int]:
+        """Pixels behind the edges of its first cell."""
+        return (
+            int(self.x1 - int(self.x1 / cell.width) * cell.width),
+            int(self.y1 - int(self.y1 / cell.height) * cell.height),
         )
 
 
-def _source(held: Viewport, wanted: Viewport) -> tuple[int, int, int, int]:
-    """The wanted window in whole pixels of a plane, at least one, inside the plane."""
-    window = wanted.window
-    left, top = held.to_canvas(window.x1, window.y1)
-    right, bottom = held.to_canvas(window.x2, window.y2)
-    width, height = held.canvas
-    x, y = min(max(0, round(left)), width - 1), min(max(0, round(top)), height - 1)
-    return (
-        x,
-        y,
-        max(1, min(round(right - left), width - x)),
-        max(1, min(round(bottom - top), height - y)),
+def _source(
+    held: Viewport, raster: Size, wanted: Viewport, canvas: CellRect, rect: CellRect
+) -> tuple[int, int, int, int]:
+    """What a rectangle of the wanted canvas shows, in whole pixels of a picture, at least one."""
+    left, top = wanted.to_image(rect.x - canvas.x, rect.y - canvas.y)
+    right, bottom = wanted.to_image(rect.right - canvas.x, rect.bottom - canvas.y)
+    window = held.window
+    x1, x2 = _span(left - window.x1, right - window.x1, raster.width / window.width, raster.width)
+    y1, y2 = _span(
+        top - window.y1, bottom - window.y1, raster.height / window.height, raster.height
     )
+    return x1, y1, x2 - x1, y2 - y1
+
+
+def _span(low: float, high: float, scale: float, limit: int) -> tuple[int, int]:
+    start = min(max(0, round(low * scale)), limit - 1)
+    return start, min(max(start + 1, round(high * scale)), limit)

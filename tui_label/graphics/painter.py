@@ -1,39 +1,58 @@
-"""The painters as the canvas uses them: they remember what the terminal shows now.
+"""What every way to show a scene in a terminal has in common.
 
-Owned by the canvas, used in the UI thread.
+A painter remembers what the terminal shows now, compares it with what it should show, and says
+which bytes lead from one to the other. Owned by the canvas, used in the UI thread.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
-from tui_label.graphics import cells, kitty
-from tui_label.graphics.capabilities import Capabilities, edits_frames
-from tui_label.graphics.cells import CellGrid, CellRect
-from tui_label.graphics.kitty import KittyOptions
-from tui_label.graphics.kitty_placements import base_id
-from tui_label.graphics.palette import MASK_COLOURS, RGB
+from tui_label.graphics.cellgrid import CellGrid
+from tui_label.graphics.cellrects import CellRect
+from tui_label.graphics.palette import RGB
 from tui_label.graphics.scene import Scene
 from tui_label.graphics.viewport import Viewport
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Painted:
-    """What the canvas has to do so that the terminal shows a scene.
+class View:
+    """What the terminal should show.
 
     Args:
-        data: to be written to the terminal as it is, ASCII.
-        grid: what the canvas' cells show; ``None`` when they must be blanks without a
-            background colour, for the picture lies under them.
-        damage: the cells that changed; ``None`` when all may have.
+        scene: what there is to see.
+        viewport: over the scene's photo.
+        origin: column and row of the canvas' first cell on the screen, 0-based.
+        settled: whether the viewport will stay for a while, so that a sharp picture of it is
+            worth its bytes.
+        covered: cells of the canvas that something else has drawn over, a dialog or a menu:
+            nothing may be drawn there. What is no longer covered is drawn anew.
+    """
+
+    scene: Scene
+    viewport: Viewport
+    origin: tuple[int, int] = (0, 0)
+    settled: bool = True
+    covered: tuple[CellRect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Painted:
+    """What the canvas has to do so that the terminal shows a view.
+
+    Args:
+        data: to be written to the terminal as it is; it leaves the text cursor, colours and
+            modes as they were.
+        damage: the cells that change; empty where nothing does.
+        grid: what the cells of the canvas show, for whoever wants them as text; ``None``
+            where the picture is none of cells.
     """
 
     data: bytes = b""
+    damage: tuple[CellRect, ...] = ()
     grid: CellGrid | None = None
-    damage: tuple[CellRect, ...] | None = ()
 
 
 class Painter(Protocol):
@@ -41,120 +60,27 @@ class Painter(Protocol):
 
     @property
     def name(self) -> str:
-        """``kitty`` or ``cells``, as in ``choose``."""
+        """As in :data:`tui_label.graphics.capabilities.PAINTERS`."""
 
-    def paint(
-        self, scene: Scene, viewport: Viewport, origin: tuple[int, int], settled: bool = True
-    ) -> Painted:
-        """Bring the terminal from what it shows now to the scene.
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last view is shown as well as it can be: there is nothing to refine."""
+
+    def paint(self, view: View, budget: int | None = None) -> Painted:
+        """Bring the terminal from what it shows now to a view.
 
         Args:
-            scene: what to show.
-            viewport: over the scene's photo.
-            origin: column and row of the canvas' first cell on the screen, 0-based.
-            settled: whether the viewport will stay for a while, so that a sharp picture of
-                it is worth its bytes.
+            view: what to show.
+            budget: about how many bytes may be sent now; ``None`` for any number. What a
+                person has just done (a point, a mask, the cursor, a zoom) always is sent, a
+                new photo as coarse as it must be. The rest is left to :meth:`refine`.
         """
+
+    def refine(self, budget: int) -> bytes:
+        """About so many bytes more towards the last view; empty when nothing is left to do."""
 
     def recolour(self, colours: Sequence[RGB]) -> None:
         """Mask colours of a theme, by class index, from the next paint on."""
 
-    def hide(self) -> bytes:
-        """What to write when something else covers the whole canvas, until :meth:`show`."""
-
-    def show(self) -> bytes:
-        """What to write when the canvas is back."""
-
     def clear(self) -> bytes:
         """What to write so that the terminal holds nothing of ours; the next paint is whole."""
-
-
-class CellsPainter:
-    """Half blocks. State: the cells and the reduced photo that were painted last."""
-
-    name = "cells"
-
-    def __init__(self, colours: Sequence[RGB] = MASK_COLOURS) -> None:
-        self._colours = tuple(colours)
-        self._shown: cells.CellsShown | None = None
-
-    def paint(
-        self, scene: Scene, viewport: Viewport, origin: tuple[int, int], settled: bool = True
-    ) -> Painted:
-        """See :class:`Painter`; cells are always sharp, and the canvas places them."""
-        painted = cells.paint(self._shown, scene, viewport, self._colours)
-        self._shown = painted.shown
-        return Painted(grid=painted.grid, damage=painted.damage)
-
-    def recolour(self, colours: Sequence[RGB]) -> None:
-        """See :class:`Painter`."""
-        self._colours = tuple(colours)
-
-    def hide(self) -> bytes:
-        """Nothing: whatever covers the canvas covers its cells."""
-        return b""
-
-    def show(self) -> bytes:
-        """Nothing: the canvas draws its cells again."""
-        return b""
-
-    def clear(self) -> bytes:
-        """See :class:`Painter`."""
-        self._shown = None
-        return b""
-
-
-class KittyPainter:
-    """Kitty graphics. State: the images and placements that the terminal holds.
-
-    Args:
-        capabilities: of the terminal: whether it edits images and synchronises updates.
-        colours: of masks by class index, cyclic.
-        process: keeps the images of several programs in one terminal apart.
-    """
-
-    name = "kitty"
-
-    def __init__(
-        self,
-        capabilities: Capabilities,
-        colours: Sequence[RGB] = MASK_COLOURS,
-        process: int | None = None,
-    ) -> None:
-        self._options = KittyOptions(
-            base=base_id(os.getpid() if process is None else process),
-            sync=capabilities.sync,
-            edits=edits_frames(capabilities),
-            colours=tuple(colours),
-        )
-        self._shown = kitty.KittyShown(self._options)
-
-    def paint(
-        self, scene: Scene, viewport: Viewport, origin: tuple[int, int], settled: bool = True
-    ) -> Painted:
-        """See :class:`Painter`; between hide and show, images are sent but none is placed."""
-        painted = kitty.paint(self._shown, scene, viewport, origin, settled, options=self._options)
-        first, self._shown = self._shown.fit is None, painted.shown
-        return Painted(data=painted.data, damage=None if first else ())
-
-    def recolour(self, colours: Sequence[RGB]) -> None:
-        """See :class:`Painter`."""
-        self._options = replace(self._options, colours=tuple(colours))
-
-    def hide(self) -> bytes:
-        """See :class:`Painter`; holds until :meth:`show`, also when cleared meanwhile."""
-        hidden = kitty.hide(self._shown)
-        self._shown = hidden.shown
-        return hidden.data
-
-    def show(self) -> bytes:
-        """See :class:`Painter`."""
-        placed = kitty.show(self._shown)
-        self._shown = placed.shown
-        return placed.data
-
-    def clear(self) -> bytes:
-        """See :class:`Painter`."""
-        data = kitty.clear(self._shown)
-        self._shown = kitty.KittyShown(self._options, hidden=self._shown.hidden)
-        return data

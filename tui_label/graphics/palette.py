@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_label.graphics.scene import Emphasis
+from tui_label.graphics.scene import FILL_OPACITY, Emphasis
 
 RGB = tuple[int, int, int]
 
@@ -39,8 +39,10 @@ DARK: RGB = (0, 0, 0)
 SLOTS = 24
 """Colours an index map can tell apart; class indices beyond them start over."""
 
-_FILL_ALPHA = 102
-_SELECTED_FILL_ALPHA = 140
+_SELECTED_OPACITY = 1.4
+_PREVIEW_OPACITY = 0.5
+"""Times the opacity of other masks."""
+
 _OPAQUE = 255
 _TOWARDS_WHITE = 0.4
 
@@ -55,46 +57,64 @@ class Part(IntEnum):
 _CANDIDATE_INDEX = 1 + 4 * SLOTS
 RUBBER_LIGHT_INDEX = _CANDIDATE_INDEX + 2
 RUBBER_DARK_INDEX = RUBBER_LIGHT_INDEX + 1
+_PREVIEW_INDEX = RUBBER_DARK_INDEX + 1
+FRAME_INDEX = _PREVIEW_INDEX + 2
+"""The border of the loupe."""
 
 
 def overlay_index(colour: int, emphasis: Emphasis, part: Part) -> int:
     """The entry of the overlay palette for a part of a shape; 1..255, 0 is transparent."""
     if emphasis is Emphasis.CANDIDATE:
         return _CANDIDATE_INDEX + part
+    if emphasis is Emphasis.PREVIEW:
+        return _PREVIEW_INDEX + part
     selected = 2 if emphasis is Emphasis.SELECTED else 0
     return 1 + 4 * (colour % SLOTS) + selected + part
 
 
-def overlay_palette(colours: Sequence[RGB] = MASK_COLOURS) -> NDArray[np.uint8]:
+def overlay_palette(
+    colours: Sequence[RGB] = MASK_COLOURS, opacity: float = FILL_OPACITY
+) -> NDArray[np.uint8]:
     """``uint8[256, 4]``, RGBA (straight alpha), read-only: what overlay indices look like.
+
+    The very same array for the same arguments.
 
     Args:
         colours: of masks by class index, cyclic; a theme may bring its own.
+        opacity: of the inside of masks, 0 to 1; contours are solid.
 
     Raises:
         ValueError: no colours.
     """
     if not colours:
         raise ValueError("a palette needs at least one colour")
-    return _table(tuple(colours))
+    return _table(tuple(colours), opacity)
 
 
-@lru_cache(maxsize=8)
-def _table(colours: tuple[RGB, ...]) -> NDArray[np.uint8]:
+@lru_cache(maxsize=32)
+def _table(colours: tuple[RGB, ...], opacity: float) -> NDArray[np.uint8]:
     table = np.zeros((256, 4), dtype=np.uint8)
+    fill = _alpha(opacity)
     for slot in range(SLOTS):
         colour = colours[slot % len(colours)]
         bright = _brightened(colour)
-        table[overlay_index(slot, Emphasis.NORMAL, Part.FILL)] = (*colour, _FILL_ALPHA)
+        selected = _alpha(opacity * _SELECTED_OPACITY)
+        table[overlay_index(slot, Emphasis.NORMAL, Part.FILL)] = (*colour, fill)
         table[overlay_index(slot, Emphasis.NORMAL, Part.CONTOUR)] = (*colour, _OPAQUE)
-        table[overlay_index(slot, Emphasis.SELECTED, Part.FILL)] = (*bright, _SELECTED_FILL_ALPHA)
+        table[overlay_index(slot, Emphasis.SELECTED, Part.FILL)] = (*bright, selected)
         table[overlay_index(slot, Emphasis.SELECTED, Part.CONTOUR)] = (*bright, _OPAQUE)
-    table[_CANDIDATE_INDEX + Part.FILL] = (*CANDIDATE_COLOUR, _FILL_ALPHA)
+    table[_CANDIDATE_INDEX + Part.FILL] = (*CANDIDATE_COLOUR, fill)
     table[_CANDIDATE_INDEX + Part.CONTOUR] = (*CANDIDATE_COLOUR, _OPAQUE)
-    table[RUBBER_LIGHT_INDEX] = (*LIGHT, _OPAQUE)
+    table[_PREVIEW_INDEX + Part.FILL] = (*LIGHT, _alpha(opacity * _PREVIEW_OPACITY))
+    table[_PREVIEW_INDEX + Part.CONTOUR] = (*LIGHT, _OPAQUE)
+    table[RUBBER_LIGHT_INDEX] = table[FRAME_INDEX] = (*LIGHT, _OPAQUE)
     table[RUBBER_DARK_INDEX] = (*DARK, _OPAQUE)
     table.flags.writeable = False
     return table
+
+
+def _alpha(opacity: float) -> int:
+    return round(255 * min(max(opacity, 0.0), 1.0))
 
 
 def _brightened(colour: RGB) -> RGB:

@@ -7,7 +7,7 @@ for graphics protocols, one by two pixels a cell for half blocks.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,7 +22,17 @@ from tui_label.graphics.palette import (
     Part,
     overlay_index,
 )
-from tui_label.graphics.scene import Emphasis, Pixels, Scene, Shape
+from tui_label.graphics.scene import (
+    Emphasis,
+    Layer,
+    MaskStyle,
+    Picture,
+    Pixels,
+    Scene,
+    Shape,
+    Tone,
+)
+from tui_label.graphics.tone import PLAIN, tone_table
 from tui_label.graphics.viewport import Viewport
 
 _CRISP_FROM = 4.0
@@ -32,6 +42,8 @@ _COARSE_HEIGHT = 240
 """Rasters lower than this are half blocks, where a line of two pixels would be a wall."""
 
 _DASH = 4
+
+_LASTING = (Emphasis.NORMAL, Emphasis.SELECTED)
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
@@ -75,36 +87,66 @@ class _Patch(NamedTuple):
     mask: Pixels
 
 
-def photo_pixels(photo: Pixels, viewport: Viewport, width: int, height: int) -> Pixels:
+def photo_pixels(
+    photo: Picture, viewport: Viewport, width: int, height: int, tone: Tone = PLAIN
+) -> Pixels:
     """``uint8[height, width, 3]``, RGB: the photo as the viewport shows it, black around it.
 
     Averaged over areas when reduced, linear when enlarged, squares from four times on.
 
     Args:
-        photo: ``uint8[H, W, 3]``, RGB.
+        photo: as far as it was decoded; finer layers are drawn where there are any.
         viewport: over that photo.
         width: raster pixels across the canvas.
         height: raster pixels down the canvas.
+        tone: how it is lit.
     """
     view = _Sampling.of(viewport, width, height)
     pixels = np.zeros((height, width, 3), dtype=np.uint8)
-    rows, columns = photo.shape[:2]
-    across = _span(-view.left * view.sx, (columns - view.left) * view.sx, width)
-    down = _span(-view.top * view.sy, (rows - view.top) * view.sy, height)
+    lit = tone_table(photo, tone)
+    for layer in _needed(photo.layers, viewport.visible):
+        _draw_layer(pixels, layer, photo.size, view, lit)
+    return pixels
+
+
+def _needed(layers: Sequence[Layer], visible: Box) -> Sequence[Layer]:
+    """Those that can be seen: nothing below the last one that spans all that is visible."""
+    for number in range(len(layers) - 1, -1, -1):
+        if layers[number].box.encloses(visible):
+            return layers[number:]
+    return layers
+
+
+def _draw_layer(
+    pixels: Pixels, layer: Layer, photo: Size, view: _Sampling, lit: Pixels | None
+) -> None:
+    rows, columns = layer.pixels.shape[:2]
+    box = layer.box
+    finer_x, finer_y = columns / (box.x2 - box.x1), rows / (box.y2 - box.y1)
+    own = view._replace(
+        left=(view.left - box.x1) * finer_x,
+        top=(view.top - box.y1) * finer_y,
+        sx=view.sx / finer_x,
+        sy=view.sy / finer_y,
+    )
+    # The pixels of a reduced layer may reach a little beyond the photo.
+    part = box.clipped(photo)
+    across = _span((part.x1 - view.left) * view.sx, (part.x2 - view.left) * view.sx, view.width)
+    down = _span((part.y1 - view.top) * view.sy, (part.y2 - view.top) * view.sy, view.height)
     if across is None or down is None:
-        return pixels
+        return
     (x1, x2), (y1, y2) = across, down
-    u1, u2 = _source(view.left + x1 / view.sx, view.left + x2 / view.sx, columns)
-    v1, v2 = _source(view.top + y1 / view.sy, view.top + y2 / view.sy, rows)
-    crisp = min(view.sx, view.sy) > _CRISP_FROM
-    pixels[y1:y2, x1:x2] = _resampled(
-        photo[v1:v2, u1:u2],
-        view.seen_from(x1, y1, u1, v1),
+    u1, u2 = _source(own.left + x1 / own.sx, own.left + x2 / own.sx, columns)
+    v1, v2 = _source(own.top + y1 / own.sy, own.top + y2 / own.sy, rows)
+    crisp = min(own.sx, own.sy) > _CRISP_FROM
+    drawn = _resampled(
+        layer.pixels[v1:v2, u1:u2],
+        own.seen_from(x1, y1, u1, v1),
         Size(x2 - x1, y2 - y1),
         cv2.INTER_NEAREST if crisp else cv2.INTER_LINEAR,
         cv2.BORDER_REPLICATE,
     )
-    return pixels
+    pixels[y1:y2, x1:x2] = drawn if lit is None else cv2.LUT(drawn, lit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,12 +154,13 @@ class Overlay:
     """An index map and what it was drawn from, so that the next one redraws only what changed.
 
     ``indices`` is ``uint8[h, w]`` (see :mod:`tui_label.graphics.palette`); ``settled`` is the
-    same without candidates and rubber band, which change with every key.
+    same without previews, candidates and rubber band, which change with every key.
     """
 
     viewport: Viewport
     shapes: tuple[Shape, ...]
     rubber: Box | None
+    masks: MaskStyle
     settled: Pixels
     indices: Pixels
 
@@ -139,24 +182,26 @@ def draw_overlay(
         before is not None
         and before.viewport == viewport
         and before.indices.shape == (height, width)
+        and before.masks is scene.look.masks
     )
     if not usable:
         before = None
     if before is not None and before.shapes == scene.shapes and before.rubber == scene.rubber:
         return before
-    lasting = _of(scene.shapes, Emphasis.NORMAL) + _of(scene.shapes, Emphasis.SELECTED)
-    if before is not None and lasting == (
-        _of(before.shapes, Emphasis.NORMAL) + _of(before.shapes, Emphasis.SELECTED)
-    ):
+    style = scene.look.masks
+    lasting = _of(scene.shapes, *_LASTING)
+    if before is not None and lasting == _of(before.shapes, *_LASTING):
         settled = before.settled
     else:
         settled = np.zeros((height, width), dtype=np.uint8)
-        _draw_shapes(settled, lasting, view)
+        if style is not MaskStyle.HIDDEN:
+            _draw_shapes(settled, lasting, view, filled=style is MaskStyle.FILLED)
     indices = settled.copy()
-    _draw_shapes(indices, _of(scene.shapes, Emphasis.CANDIDATE), view)
+    passing = _of(scene.shapes, Emphasis.PREVIEW, Emphasis.CANDIDATE)
+    _draw_shapes(indices, passing, view, filled=style is not MaskStyle.OUTLINE)
     if scene.rubber is not None:
         _draw_rubber(indices, scene.rubber, view)
-    return Overlay(viewport, scene.shapes, scene.rubber, settled, indices)
+    return Overlay(viewport, scene.shapes, scene.rubber, style, settled, indices)
 
 
 def overlay_indices(scene: Scene, viewport: Viewport, width: int, height: int) -> Pixels:
@@ -168,11 +213,14 @@ def overlay_indices(scene: Scene, viewport: Viewport, width: int, height: int) -
     return draw_overlay(None, scene, viewport, width, height).indices
 
 
-def _of(shapes: tuple[Shape, ...], emphasis: Emphasis) -> tuple[Shape, ...]:
-    return tuple(shape for shape in shapes if shape.emphasis is emphasis)
+def _of(shapes: tuple[Shape, ...], *emphases: Emphasis) -> tuple[Shape, ...]:
+    """Those of one emphasis after those of another."""
+    return tuple(shape for emphasis in emphases for shape in shapes if shape.emphasis is emphasis)
 
 
-def _draw_shapes(indices: Pixels, shapes: Iterable[Shape], view: _Sampling) -> None:
+def _draw_shapes(
+    indices: Pixels, shapes: Iterable[Shape], view: _Sampling, *, filled: bool
+) -> None:
     for shape in shapes:
         heavy = shape.emphasis is not Emphasis.NORMAL and view.height >= _COARSE_HEIGHT
         thickness = 2 if heavy else 1
@@ -180,7 +228,7 @@ def _draw_shapes(indices: Pixels, shapes: Iterable[Shape], view: _Sampling) -> N
         if shape.region is not None:
             patch = _on_raster(shape.region, view)
             if patch is not None:
-                fill = overlay_index(shape.colour, shape.emphasis, Part.FILL)
+                fill = overlay_index(shape.colour, shape.emphasis, Part.FILL) if filled else 0
                 _draw_patch(indices, patch, fill=fill, contour=contour, thickness=thickness)
         if shape.outline is not None:
             for edge in _edges(shape.outline, view, thickness):
@@ -198,7 +246,9 @@ def _draw_patch(indices: Pixels, patch: _Patch, *, fill: int, contour: int, thic
     x1, x2 = max(0, patch.x), min(indices.shape[1], patch.x + columns)
     y1, y2 = max(0, patch.y), min(indices.shape[0], patch.y + rows)
     inside = slice(y1 - patch.y, y2 - patch.y), slice(x1 - patch.x, x2 - patch.x)
-    np.copyto(indices[y1:y2, x1:x2], drawn[inside], where=patch.mask[inside].view(np.bool_))
+    # A mask without a fill hides nothing of the masks below it.
+    drawn = drawn[inside]
+    np.copyto(indices[y1:y2, x1:x2], drawn, where=drawn.view(np.bool_))
 
 
 def _on_raster(region: Region, view: _Sampling) -> _Patch | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tui_label.geometry.boxes import Box, Size
+from tui_label.graphics.scene import Loupe
 
 LARGEST_SCALE = 32.0
 """Canvas pixels per image pixel: beyond this one image pixel fills several cells."""
@@ -57,6 +58,43 @@ class Viewport:
         if min(*photo, *cells, *cell) <= 0:
             raise ValueError(f"nothing to see: photo {photo}, canvas {cells} of {cell}")
         return _placed(photo, cells, cell, scale=0.0, left=0.0, top=0.0)
+
+    def filling(self) -> Viewport:
+        """No part of the canvas empty, as much of the photo as then fits; same centre."""
+        width, height = self.photo
+        across = self.cells.width * self.cell.width / width
+        down = self.cells.height * self.cell.height / height
+        return self.scaled(max(across, down))
+
+    def natural(self) -> Viewport:
+        """One canvas pixel an image pixel; same centre. Never smaller than the fit."""
+        return self.scaled(1.0)
+
+    def scaled(self, scale: float) -> Viewport:
+        """With so many canvas pixels an image pixel, between the fit and 32; same centre."""
+        return self.zoomed(scale / self.scale, *self.middle)
+
+    def framed(self, box: Box, margin: float = 0.25) -> Viewport:
+        """A box in the middle, as large as fits with a margin of parts of it on every side."""
+        width = max(box.x2 - box.x1, 1.0) * (1 + 2 * margin)
+        height = max(box.y2 - box.y1, 1.0) * (1 + 2 * margin)
+        scale = min(
+            self.cells.width * self.cell.width / width,
+            self.cells.height * self.cell.height / height,
+        )
+        return self.scaled(scale).centred((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2)
+
+    def magnified(self, loupe: Loupe) -> Viewport:
+        """What a loupe over this canvas shows, on a canvas of the loupe's cells."""
+        cells = Size(loupe.cells.width, loupe.cells.height)
+        inset = Viewport.fitted(self.photo, cells, self.cell)
+        return inset.scaled(self.scale * loupe.factor).centred(loupe.x, loupe.y)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """What is in the middle of the canvas, image pixels."""
+        window = self.window
+        return (window.x1 + window.x2) / 2, (window.y1 + window.y2) / 2
 
     @property
     def canvas(self) -> Size:
@@ -133,11 +171,8 @@ class Viewport:
         fitted = Viewport.fitted(self.photo, cells, cell)
         if self.is_fit:
             return fitted
-        middle = self.window
         scale = _clamped_scale(self.photo, cells, cell, fitted.scale * self.zoom)
-        return replace(fitted, scale=scale).centred(
-            (middle.x1 + middle.x2) / 2, (middle.y1 + middle.y2) / 2
-        )
+        return replace(fitted, scale=scale).centred(*self.middle)
 
     def to_image(self, column: float, row: float) -> tuple[float, float]:
         """Fractional cells of the canvas to image pixels."""
@@ -149,6 +184,17 @@ class Viewport:
     def to_canvas(self, x: float, y: float) -> tuple[float, float]:
         """Image pixels to canvas pixels."""
         return (x - self.left) * self.scale, (y - self.top) * self.scale
+
+    def pixel(self, x: float, y: float) -> tuple[int, int]:
+        """The canvas pixel, column and row, that holds an image point; may lie outside.
+
+        A point on the photo's far edge belongs to its last pixel.
+        """
+        width, height = self.canvas
+        canvas_x, canvas_y = self.to_canvas(x, y)
+        column = width - 1 if canvas_x == width else int(canvas_x // 1)
+        row = height - 1 if canvas_y == height else int(canvas_y // 1)
+        return column, row
 
     def to_cells(self, x: float, y: float) -> tuple[float, float]:
         """Image pixels to fractional cells of the canvas."""

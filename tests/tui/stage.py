@@ -125,7 +125,7 @@ class Stage:
 
     async def put(self, at: tuple[float, float]) -> None:
         """The cursor to a place, image pixels."""
-        self.screen.put_cursor(*at)
+        self.screen.looking.put_cursor(*at)
         self.screen.update()
         await self.settle()
 

@@ -44,7 +44,7 @@ class TestTheCommandLine:
             "goto 99": "There is no image 99: the dataset has 3.",
             "goto nowhere": "No image is called “nowhere”.",
             "goto png": "3 images match “png”; say more of the name.",
-            "zoom": "It is written :zoom in|out|fit",
+            "zoom": "It is written :zoom in|out|fit|fill|1:1|object",
             "pan": "It is written :pan left|right|up|down",
             "done now": "It is written :done",
             "accept": "There is no mask to accept: set a point or a box first.",

@@ -7,6 +7,7 @@ key without an effect fails its own.
 from collections.abc import Awaitable, Callable
 
 import pytest
+from textual import events
 from textual.command import CommandPalette
 
 from tests.editor.walk import GREEN_ROW, IN_GREEN, IN_RED, RED
@@ -14,6 +15,8 @@ from tests.tui.conftest import Perform
 from tests.tui.stage import Stage
 from tui_label.dataset.state import ImageState
 from tui_label.geometry.boxes import Box
+from tui_label.graphics.painter import Painted, Painter, View
+from tui_label.graphics.scene import Emphasis, MaskStyle, Scene, Shape, Tone
 from tui_label.tui.actions import ACTIONS
 from tui_label.tui.screens.classes import ClassPicker
 from tui_label.tui.screens.help import HelpScreen
@@ -27,9 +30,9 @@ WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 async def cursor(on: Stage, act: Act, arguments: str) -> None:
     way, _, cells = arguments.partition(" ")
-    before = on.cell_of(on.screen.cursor)
+    before = on.cell_of(on.screen.looking.cursor)
     await act()
-    after = on.cell_of(on.screen.cursor)
+    after = on.cell_of(on.screen.looking.cursor)
     step = float(cells or 1)
     assert (after[0] - before[0], after[1] - before[1]) == pytest.approx(
         (WAYS[way][0] * step, WAYS[way][1] * step)
@@ -75,6 +78,27 @@ async def clear(on: Stage, act: Act, _: str) -> None:
     await on.press("right_square_bracket")
     await act()
     assert on.session.now.selected is None
+
+
+async def preview(on: Stage, act: Act, _: str) -> None:
+    def seen() -> list[Shape]:
+        assert on.canvas._scene is not None
+        shapes = on.canvas._scene.shapes
+        return [shape for shape in shapes if shape.emphasis is Emphasis.PREVIEW]
+
+    await act()
+    await on.pointer(events.MouseMove, IN_RED, button=0)
+    await on.until(seen)
+    assert seen()[0].region.contains(*IN_RED)  # type: ignore[union-attr]
+    assert on.session.now.draft.is_blank and on.written is None
+    await on.pointer(events.MouseMove, IN_GREEN, button=0)
+    await on.until(lambda: seen() and seen()[0].region.contains(*IN_GREEN))  # type: ignore[union-attr]
+    await on.click(IN_GREEN)
+    assert not seen()
+    await act()
+    await on.pointer(events.MouseMove, IN_RED, button=0)
+    await on.settle()
+    assert not seen()
 
 
 async def snap(on: Stage, act: Act, _: str) -> None:
@@ -125,7 +149,7 @@ async def select(on: Stage, act: Act, arguments: str) -> None:
     chosen, name, middle = (0, "dog", (35, 40)) if arguments == "next" else (1, "cat", (95, 20))
     assert on.session.now.selected == chosen
     assert on.said == f"object {chosen + 1} of 2: {name}"
-    assert on.screen.cursor == pytest.approx(middle, abs=0.01)
+    assert on.screen.looking.cursor == pytest.approx(middle, abs=0.01)
 
 
 async def edit(on: Stage, act: Act, _: str) -> None:
@@ -252,14 +276,29 @@ async def write(on: Stage, _: Act, __: str) -> None:
 
 
 async def zoom(on: Stage, act: Act, arguments: str) -> None:
-    viewport = on.canvas.viewport
-    assert viewport is not None
-    if arguments != "in":
+    before = on.canvas.viewport
+    assert before is not None
+    if arguments == "object":
+        await on.objects()
+        await on.press("right_square_bracket")
+    elif arguments not in {"in", "fill"}:
         await on.press("plus", "plus")
     await act()
     after = on.canvas.viewport
     assert after is not None
-    assert after.zoom == pytest.approx({"in": 1.5, "out": 1.5, "fit": 1.0}[arguments])
+    match arguments:
+        case "in" | "out":
+            assert after.zoom == pytest.approx(1.5)
+        case "fit":
+            assert after.is_fit
+        case "fill":
+            # The photo was narrower than the canvas.
+            assert before.window.x1 < 0 and after.window.x1 == pytest.approx(0, abs=1e-6)
+        case "1:1":
+            assert after.scale == pytest.approx(max(1.0, before.scale))
+        case "object":
+            assert after.zoom > before.zoom
+            assert after.visible.encloses(Box(*RED))
 
 
 async def pan(on: Stage, act: Act, arguments: str) -> None:
@@ -273,22 +312,77 @@ async def pan(on: Stage, act: Act, arguments: str) -> None:
     assert (dx * way[0] > 0, dy * way[1] > 0) == (way[0] != 0, way[1] != 0)
 
 
+async def loupe(on: Stage, act: Act, _: str) -> None:
+    def scene() -> Scene:
+        assert on.canvas._scene is not None
+        return on.canvas._scene
+
+    await act()
+    glass = scene().loupe
+    assert glass is not None and (glass.x, glass.y) == on.screen.looking.cursor
+    await act()
+    assert scene().loupe is None
+
+
 async def masks(on: Stage, act: Act, _: str) -> None:
-    await on.objects()
-    assert len(on.canvas._scene.shapes) == 2
+    styles = []
+    for _turn in range(3):
+        await act()
+        assert on.canvas._scene is not None
+        styles.append(on.canvas._scene.look.masks)
+    assert styles == [MaskStyle.OUTLINE, MaskStyle.HIDDEN, MaskStyle.FILLED]
+
+
+async def opacity(on: Stage, act: Act, arguments: str) -> None:
+    before = on.screen.looking.look.opacity
     await act()
-    assert on.canvas._scene.shapes == ()
-    assert "hidden" in on.said
+    assert on.canvas._scene is not None
+    step = 0.1 if arguments == "more" else -0.1
+    assert on.canvas._scene.look.opacity == pytest.approx(before + step)
+
+
+async def light(on: Stage, act: Act, arguments: str) -> None:
     await act()
-    assert len(on.canvas._scene.shapes) == 2
+    assert on.canvas._scene is not None
+    assert (
+        on.canvas._scene.tone
+        == {
+            "brighter": Tone(brightness=0.1),
+            "darker": Tone(brightness=-0.1),
+            "more": Tone(contrast=1.25),
+            "less": Tone(contrast=0.8),
+            "equalise": Tone(equalise=True),
+        }[arguments]
+    )
+    await on.press("n")
+    await on.opened()
+    assert on.canvas._scene.tone == Tone()  # another photo has its own light
 
 
 async def redraw(on: Stage, act: Act, _: str) -> None:
-    before = on.canvas.painter._shown.pixels
+    watched = Watched(on.canvas.painter)
+    on.canvas.painter = watched
     await on.press("left")
-    assert on.canvas.painter._shown.pixels is before
     await act()
-    assert on.canvas.painter._shown.pixels is not before
+    step, everything = watched.changed
+    assert step < 10 < everything == on.canvas.size.area
+
+
+class Watched:
+    """A painter, and how many cells each paint changed."""
+
+    def __init__(self, painter: Painter) -> None:
+        self._painter = painter
+        self.changed: list[int] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._painter, name)
+
+    def paint(self, view: View, budget: int | None = None) -> Painted:
+        painted = self._painter.paint(view, budget)
+        if painted.damage:
+            self.changed.append(sum(rect.width * rect.height for rect in painted.damage))
+        return painted
 
 
 async def tour(on: Stage, act: Act, _: str) -> None:
@@ -314,6 +408,13 @@ async def command(on: Stage, act: Act, _: str) -> None:
     assert isinstance(on.app.focused, CommandLine)
 
 
+async def suspend(on: Stage, act: Act, _: str) -> None:
+    # Nothing to be suspended without a terminal; tests/pty does it in one.
+    assert not on.app._driver.can_suspend  # type: ignore[union-attr]
+    await act()
+    assert on.app.is_running
+
+
 async def leave(on: Stage, act: Act, _: str) -> None:
     await act()
     await on.until(lambda: on.app._exit)
@@ -326,6 +427,7 @@ CHECKS: dict[str, Check] = {
     "box": box,
     "candidate": candidate,
     "clear": clear,
+    "preview": preview,
     "snap": snap,
     "accept": accept,
     "assign": assign,
@@ -345,12 +447,16 @@ CHECKS: dict[str, Check] = {
     "write": write,
     "zoom": zoom,
     "pan": pan,
+    "loupe": loupe,
     "masks": masks,
+    "opacity": opacity,
+    "light": light,
     "redraw": redraw,
     "tour": tour,
     "help": show_help,
     "palette": palette,
     "command": command,
+    "suspend": suspend,
     "quit": leave,
 }
 

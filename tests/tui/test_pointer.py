@@ -20,7 +20,7 @@ class TestThePointer:
             (point,) = stage.session.now.draft.prompt.points
             assert (point.x, point.y) == pytest.approx(at, abs=0.01)
             assert point.positive is positive
-            assert stage.screen.cursor == pytest.approx(at, abs=0.01)
+            assert stage.screen.looking.cursor == pytest.approx(at, abs=0.01)
 
     async def test_on_a_terminal_that_reports_cells_the_middle_of_the_cell_is_meant(
         self, perform: Perform
@@ -84,3 +84,34 @@ class TestThePointer:
             await stage.click((-5, 40))
             (point,) = stage.session.now.draft.prompt.points
             assert (point.x, point.y) == pytest.approx((0, 40), abs=0.01)
+
+    async def test_it_tells_the_pixel_it_is_on_and_its_colour(self, perform: Perform) -> None:
+        async with perform(size=(100, 24)) as stage:
+            await stage.pointer(events.MouseMove, (35.4, 40.2), 0)
+            await stage.until(lambda: stage.screen.query_one("#pixel").display)
+            colour = bytes(stage.session.photo[40, 35]).hex()  # type: ignore[index]
+            assert stage._words("#pixel") == f"35 40 #{colour}"
+            await stage.pointer(events.MouseMove, (-3, 40), 0)
+            await stage.until(lambda: not stage.screen.query_one("#pixel").display)
+
+    async def test_what_is_saved_is_more_important_than_the_pixel(self, perform: Perform) -> None:
+        async with perform(size=(60, 24)) as stage:
+            await stage.pointer(events.MouseMove, (35, 40), 0)
+            await stage.until(lambda: stage._words("#pixel"))
+            assert not stage.screen.query_one("#pixel").display
+
+    async def test_a_drag_that_rests_at_the_edge_moves_the_photo_on(self, perform: Perform) -> None:
+        async with perform() as stage:
+            await stage.press("plus", "plus", "plus", "plus")
+            before = stage.canvas.viewport
+            assert before is not None
+            corner = before.window.x1 + 1, before.window.y1 + 1
+            edge = before.window.x2 - 0.1, (before.window.y1 + before.window.y2) / 2
+            await stage.pointer(events.MouseDown, corner)
+            await stage.pointer(events.MouseMove, edge)
+            await stage.until(lambda: stage.canvas.viewport.left > before.left + 3)  # type: ignore[union-attr]
+            rubber = stage.canvas._scene.rubber  # type: ignore[union-attr]
+            # It began where it began, although the photo has moved beneath it.
+            assert (rubber.x1, rubber.y1) == pytest.approx(corner, abs=0.1)
+            assert rubber.x2 > before.window.x2
+            await stage.press("escape")

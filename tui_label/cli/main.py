@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": "tui_label.cli.demo:demo",
     "segment": "tui_label.cli.segment:segment",
     "models": "tui_label.cli.models:models",
+    "doctor": "tui_label.cli.doctor:doctor",
 }
 """Command → where it stands; a module is imported only when its command is run or its help
 is asked for, so that ``--version`` costs no more than Python and click."""

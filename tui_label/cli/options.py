@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tui_label.cli.start import Wishes
+from tui_label.graphics.brands import PAINTERS
 
 
 def model_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -19,6 +20,18 @@ def model_option(function: Callable[..., Any]) -> Callable[..., Any]:
         envvar="TUI_LABEL_MODEL",
         help="A model by name (tui-label models list), a folder with its ONNX files, or the "
         "two files. Default: the best one installed, else the built-in.",
+    )(function)
+
+
+def graphics_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--graphics``: which painter."""
+    return click.option(
+        "--graphics",
+        type=click.Choice(["auto", *PAINTERS]),
+        default="auto",
+        show_default=True,
+        envvar="TUI_LABEL_GRAPHICS",
+        help="How the picture is drawn; auto asks the terminal (see tui-label doctor).",
     )(function)
 
 
@@ -36,14 +49,7 @@ def app_options(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="NAME,NAME…",
         help="Class names, in order, where the dataset has none yet.",
     )
-    @click.option(
-        "--graphics",
-        type=click.Choice(["auto", "kitty", "cells"]),
-        default="auto",
-        show_default=True,
-        envvar="TUI_LABEL_GRAPHICS",
-        help="How the picture is drawn; auto asks the terminal.",
-    )
+    @graphics_option
     @click.option(
         "--theme", default="dark", show_default=True, envvar="TUI_LABEL_THEME", help="Colours."
     )

@@ -92,12 +92,17 @@ def _run(
     from tui_label.cli.models import install_command
     from tui_label.editor.session import LAST_IMAGE
     from tui_label.graphics.capabilities import choose
+    from tui_label.graphics.probe import leave
     from tui_label.segment.loading import load_segmenter
     from tui_label.tui.app import LabelApp, Setup
 
     for name in ("COLUMNS", "LINES"):
         # Exported by some shells, and then believed more than the window itself.
         os.environ.pop(name, None)
+    if capabilities.colours == "24bit":
+        # ssh does not pass it on and xterm takes it away: words would have 16 colours beside a
+        # picture with all of them.
+        os.environ.setdefault("COLORTERM", "truecolor")
     load = partial(load_segmenter, wishes.model)
     if wishes.model is not None:
         # A model that was asked for is tried before the screen is taken over, so that what is
@@ -112,6 +117,7 @@ def _run(
             capabilities=capabilities,
             painter=painter,
             painter_reason=reason,
+            graphics=wishes.graphics,
             task=task_of(dataset, wishes.task),
             theme=theme,
             install=install_command(),
@@ -119,7 +125,10 @@ def _run(
             start=_position(dataset, store.recall(LAST_IMAGE)),
         )
     )
-    app.run()
+    try:
+        app.run()
+    finally:
+        leave(sys.stdin.fileno(), sys.stdout.fileno(), app.attachment.capabilities)
     if app.crash_details:
         raise crash(app.crash_details)
     return app.session, app.return_code or 0

@@ -123,6 +123,13 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
     Action("clear", "Prompt", "Forget the prompt.", "", (Key("escape"),)),
+    Action(
+        "preview",
+        "Prompt",
+        "See the mask under the resting pointer or cursor before the click, or not.",
+        "",
+        (Key("v"),),
+    ),
     Action("snap", "Prompt", "Draw masks to the edges of the photo, or not.", "", (Key("s"),)),
     Action(
         "accept",
@@ -171,12 +178,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "zoom",
         "View",
-        "Zoom at the cursor (wheel: at the pointer), or see the whole photo.",
-        "in|out|fit",
+        "Zoom at the cursor (wheel: at the pointer), or to a view.",
+        "in|out|fit|fill|1:1|object",
         (
             Key("plus,equals_sign", "in", what="zoom in"),
             Key("underscore", "out", what="zoom out"),
             Key("0", "fit", what="see the whole photo"),
+            Key("right_parenthesis", "fill", what="fill the window"),
+            Key("asterisk", "1:1", what="pixel for pixel"),
+            Key("Z", "object", what="zoom to the object"),
         ),
     ),
     Action(
@@ -187,12 +197,45 @@ ACTIONS: tuple[Action, ...] = (
         tuple(Key(f"alt+{way}", way, what=f"pan {way}") for way in ("left", "right", "up", "down")),
         "alt+arrows",
     ),
-    Action("masks", "View", "Hide the saved objects, or show them.", "", (Key("m"),)),
+    Action("loupe", "View", "Magnify what is around the cursor, or not.", "", (Key("z"),)),
+    Action(
+        "masks",
+        "View",
+        "Masks with a fill, as outlines, or hidden.",
+        "[filled|outline|hidden]",
+        (Key("m"),),
+    ),
+    Action(
+        "opacity",
+        "View",
+        "How solid the fill of masks is.",
+        "more|less|PERCENT",
+        (
+            Key("full_stop", "more", what="masks more solid"),
+            Key("comma", "less", what="masks less solid"),
+        ),
+    ),
+    Action(
+        "light",
+        "View",
+        "Brightness and contrast of the photo on the screen, of this one or (sticky) of all.",
+        "brighter|darker|more|less|equalise|reset|sticky",
+        (
+            Key("greater_than_sign", "brighter", what="photo brighter"),
+            Key("less_than_sign", "darker", what="photo darker"),
+            Key("right_curly_bracket", "more", what="more contrast"),
+            Key("left_curly_bracket", "less", what="less contrast"),
+            Key("E", "equalise", what="levels equalised, or not"),
+        ),
+    ),
     Action("redraw", "View", "Draw everything again.", "", (Key("ctrl+l"),)),
     Action("tour", "App", "Show the first-minute guide, or put it away.", "", (Key("t"),)),
     Action("help", "App", "All keys and commands.", "", (Key("question_mark", short="help"),)),
     Action("palette", "App", "Find an action by words.", "", (Key("ctrl+p"),)),
     Action("command", "App", "Type a command.", "", (Key("colon"),)),
+    Action(
+        "suspend", "App", "Go to the background; fg in the shell comes back.", "", (Key("ctrl+z"),)
+    ),
     Action("quit", "App", "Leave; everything accepted is on disk.", "", (Key("q,ctrl+q,ctrl+c"),)),
 )
 

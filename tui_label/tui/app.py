@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on, work
 from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
@@ -17,22 +18,21 @@ from tui_label.dataset.sources import Dataset
 from tui_label.dataset.state import StateStore
 from tui_label.editor.photo_cache import PhotoCache
 from tui_label.editor.session import Session
-from tui_label.graphics.capabilities import Capabilities
-from tui_label.graphics.painter import CellsPainter, KittyPainter, Painter
-from tui_label.graphics.viewport import CellSize
+from tui_label.graphics.brands import brand_of
+from tui_label.graphics.capabilities import Capabilities, choose
+from tui_label.graphics.painters import make_painter
 from tui_label.labels.annotation import Task
 from tui_label.segment.events import Event
 from tui_label.segment.types import Segmenter
 from tui_label.segment.worker import InferenceWorker
 from tui_label.tui import private
-from tui_label.tui.messages import EngineSpoke
+from tui_label.tui.messages import EngineSpoke, Redrawn
 from tui_label.tui.screens.label import LabelScreen
+from tui_label.tui.screens.panel import Moved, Palette
+from tui_label.tui.terminal import Attachment
 from tui_label.tui.themes import Theme
 from tui_label.tui.tour import Tour
 from tui_label.tui.widgets.canvas import Canvas
-
-_CELL_GUESS = CellSize(8, 16)
-"""Half blocks need only the shape of a cell, and 1:2 is what most fonts have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Setup:
     task: Task
     theme: Theme
     install: str
+    graphics: str = "auto"
     tour: bool = False
     start: int = 0
     painter_reason: str = ""
@@ -55,7 +56,7 @@ class Setup:
 class LabelApp(private.SpokenCrash):
     """Labelling one dataset.
 
-    State: the session and the inference worker; both end with the app.
+    State: the session, the inference worker, which terminal looks; all end with the app.
     """
 
     TITLE = "tui-label"
@@ -66,7 +67,7 @@ class LabelApp(private.SpokenCrash):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, setup: Setup) -> None:
-        super().__init__(driver_class=private.driver_class(setup.capabilities))
+        super().__init__(driver_class=private.driver_class(setup.capabilities, self._farewell))
         self._setup = setup
         self._photos = PhotoCache()
         self.engine = InferenceWorker(setup.load_segmenter, self._engine_spoke)
@@ -78,7 +79,11 @@ class LabelApp(private.SpokenCrash):
             load_photo=self._photos.load,
         )
         self.session.index = setup.start
-        self.canvas = Canvas(self._painter(), setup.capabilities.cell or _CELL_GUESS)
+        painter = make_painter(setup.painter, setup.capabilities, setup.theme.masks)
+        self.canvas = Canvas(painter, setup.capabilities)
+        self.attachment = Attachment(
+            self, setup.capabilities, self._another_terminal, self.canvas.ask
+        )
         self.main = LabelScreen(
             self.session,
             self.canvas,
@@ -90,6 +95,7 @@ class LabelApp(private.SpokenCrash):
 
     async def on_mount(self) -> None:
         """Show the screen, then start inference, which speaks to it."""
+        self.app_resume_signal.subscribe(self, lambda _: self.canvas.forget())
         self.register_theme(self._setup.theme.textual)
         self.theme = self._setup.theme.textual.name
         if not self.is_headless:
@@ -101,14 +107,63 @@ class LabelApp(private.SpokenCrash):
         self.engine.start()
 
     def on_unmount(self) -> None:
-        """Leave nothing behind: no picture in the terminal, no thread."""
-        self.canvas.wipe()
+        """Leave no thread behind."""
         self.engine.close()
 
-    def exit(self, *args: object, **options: object) -> None:
-        """Take the pictures out of the terminal while it still listens, then leave."""
-        self.canvas.wipe()
-        super().exit(*args, **options)  # type: ignore[arg-type]
+    def _farewell(self) -> str:
+        # The driver asks for it whenever it gives the terminal back, whatever the reason.
+        return self.canvas.farewell()
+
+    def _another_terminal(self, capabilities: Capabilities) -> None:
+        """It holds none of our pictures, and may show them in another way."""
+        name, _ = choose(capabilities, self._setup.graphics)
+        painter = make_painter(name, capabilities, self._setup.theme.masks)
+        self.canvas.adopt(painter, capabilities)
+        self.canvas.measure()
+
+    def on_app_focus(self) -> None:
+        """The keys come to us (again), perhaps from another terminal."""
+        self._look_who_looks()
+        capabilities = self.attachment.capabilities
+        if self.canvas.painter.name == "sixel" and brand_of(capabilities.brand).forgetful:
+            self.canvas.forget()
+
+    def on_app_blur(self) -> None:
+        """The keys go elsewhere."""
+        self._look_who_looks()
+
+    @work(thread=True, exclusive=True, group="terminal")
+    def _look_who_looks(self) -> None:
+        if self.attachment.can_change:
+            client = self.attachment.look()
+            self.call_from_thread(self.attachment.seen, client)
+
+    @on(Redrawn)
+    def _ask_again(self) -> None:
+        self.attachment.ask()
+
+    @on(private.Answered)
+    def _answered(self, message: private.Answered) -> None:
+        self.attachment.answered(message.replies)
+
+    @on(private.Acknowledged)
+    def _acknowledged(self, message: private.Acknowledged) -> None:
+        self.canvas.acknowledged(message.count)
+
+    @on(Moved)
+    def _something_moved(self) -> None:
+        self.canvas.recover()
+
+    def on_resize(self) -> None:
+        """Other cells, perhaps as many as before: another font, or another terminal."""
+        self._look_who_looks()
+        if private.cell_size() not in {None, self.canvas.cell}:
+            self.canvas.measure()
+
+    def action_command_palette(self) -> None:
+        """The palette, over the picture."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def pop_screen(self) -> AwaitComplete:
         """Take away what lies over the picture, never the picture (see :class:`Panel`)."""
@@ -121,12 +176,6 @@ class LabelApp(private.SpokenCrash):
     async def action_quit(self) -> None:
         """Textual's own way out ends here too."""
         self.main.leave()
-
-    def _painter(self) -> Painter:
-        setup = self._setup
-        if setup.painter == "kitty":
-            return KittyPainter(setup.capabilities, setup.theme.masks)
-        return CellsPainter(setup.theme.masks)
 
     def _engine_spoke(self, event: Event) -> None:
         # Called on the worker's thread; posting is the one thing that is safe from there.

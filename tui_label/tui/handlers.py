@@ -12,33 +12,14 @@ from typing import TYPE_CHECKING
 from tui_label.editor.images import image_named
 from tui_label.editor.session import NeedsClassesError
 from tui_label.geometry.boxes import Box
-from tui_label.tui.actions import BY_NAME, CommandError
+from tui_label.tui.arguments import Words, number, pixel, step, usage
 from tui_label.tui.screens.classes import Choice
+from tui_label.tui.view_handlers import VIEW_HANDLERS
 
 if TYPE_CHECKING:
     from tui_label.tui.screens.label import LabelScreen
 
-Words = tuple[str, ...]
 Handler = Callable[["LabelScreen", Words], None]
-
-_WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-_ZOOM_STEP = 1.5
-_PAN_STEP = 0.25
-"""Of the canvas."""
-
-
-def cursor(screen: LabelScreen, words: Words) -> None:
-    """By cells in a direction, or to a pixel."""
-    match words:
-        case [way] if way in _WAYS:
-            screen.move_cursor(*_WAYS[way])
-        case [way, cells] if way in _WAYS:
-            step = _number("cursor", cells)
-            screen.move_cursor(_WAYS[way][0] * step, _WAYS[way][1] * step)
-        case [x, y]:
-            screen.put_cursor(*_pixel("cursor", x, y))
-        case _:
-            raise _usage("cursor")
 
 
 def point(screen: LabelScreen, words: Words) -> None:
@@ -48,12 +29,12 @@ def point(screen: LabelScreen, words: Words) -> None:
         positive, words = words[-1] == "+", words[:-1]
     match words:
         case []:
-            x, y = screen.cursor
+            x, y = screen.looking.cursor
         case [column, row]:
-            x, y = _pixel("point", column, row)
+            x, y = pixel("point", column, row)
         case _:
-            raise _usage("point")
-    screen.put_cursor(x, y)
+            raise usage("point")
+    screen.looking.put_cursor(x, y)
     screen.say("")
     if screen.corner is not None:
         _close_box(screen)
@@ -66,21 +47,20 @@ def box(screen: LabelScreen, words: Words) -> None:
     match words:
         case []:
             if screen.corner is None:
-                screen.corner = screen.cursor
+                screen.corner = screen.looking.cursor
                 screen.say("Move to the opposite corner and press b or space; escape drops it.")
             else:
                 _close_box(screen)
         case [x1, y1, x2, y2]:
-            numbers = [_number("box", word) for word in (x1, y1, x2, y2)]
+            numbers = [number("box", word) for word in (x1, y1, x2, y2)]
             screen.session.prompting.box(Box.from_corners(*numbers))
         case _:
-            raise _usage("box")
+            raise usage("box")
 
 
 def candidate(screen: LabelScreen, words: Words) -> None:
     """Turn to the next or previous mask."""
-    step = _step("candidate", words)
-    if not screen.session.prompting.turn(step):
+    if not screen.session.prompting.turn(step("candidate", words)):
         screen.say("There is no other mask for this prompt.")
 
 
@@ -102,6 +82,12 @@ def snap(screen: LabelScreen, _: Words) -> None:
     screen.say("Masks go to the edges." if prompting.toggle_snap() else "Masks stay as predicted.")
 
 
+def preview(screen: LabelScreen, _: Words) -> None:
+    """On or off."""
+    on = screen.session.hovering.toggle()
+    screen.say("Rest on an object to see its mask." if on else "Masks are seen after a click.")
+
+
 def accept(screen: LabelScreen, words: Words) -> None:
     """With the current class, or one named here; the first time the classes are asked for."""
     session = screen.session
@@ -121,7 +107,7 @@ def assign(screen: LabelScreen, words: Words) -> None:
     """Accept as a class, else give it to the selected object, else make it current."""
     session = screen.session
     if not words:
-        raise _usage("assign")
+        raise usage("assign")
     if not session.now.draft.prompt.is_empty:
         accept(screen, words)
         return
@@ -145,13 +131,13 @@ def choose_class(screen: LabelScreen, words: Words) -> None:
 def select(screen: LabelScreen, words: Words) -> None:
     """The next or previous object; the cursor goes there."""
     session = screen.session
-    if not session.select(_step("select", words)):
+    if not session.select(step("select", words)):
         screen.say("This image has no objects yet.")
         return
     document, index = session.document, session.now.selected
     if document is not None and index is not None:
         place = document.box(index).clipped(document.size)
-        screen.put_cursor((place.x1 + place.x2) / 2, (place.y1 + place.y2) / 2)
+        screen.looking.put_cursor((place.x1 + place.x2) / 2, (place.y1 + place.y2) / 2)
         name = session.classes.title(document.now.annotation(index).class_id)
         number = document.now.objects.index(index) + 1
         screen.say(f"object {number} of {len(document.now.objects)}: {name}")
@@ -159,14 +145,14 @@ def select(screen: LabelScreen, words: Words) -> None:
 
 def edit(screen: LabelScreen, _: Words) -> None:
     """Refine the object that is meant."""
-    screen.session.prompting.reopen(screen.session.target(*screen.cursor))
+    screen.session.prompting.reopen(screen.session.target(*screen.looking.cursor))
     screen.say("Refine it; enter replaces the object, escape leaves it as it was.")
 
 
 def delete(screen: LabelScreen, _: Words) -> None:
     """Take the object away that is meant; undo brings it back."""
     session = screen.session
-    index = session.target(*screen.cursor)
+    index = session.target(*screen.looking.cursor)
     name = session.classes.title(session.now.annotation(index).class_id)
     session.delete(index)
     screen.say(f"{name} deleted; u brings it back")
@@ -175,7 +161,7 @@ def delete(screen: LabelScreen, _: Words) -> None:
 def relabel(screen: LabelScreen, words: Words) -> None:
     """Another class for the object that is meant."""
     session = screen.session
-    index = session.target(*screen.cursor)
+    index = session.target(*screen.looking.cursor)
 
     def give(class_id: int) -> None:
         session.relabel(index, class_id)
@@ -215,7 +201,7 @@ def todo(screen: LabelScreen, _: Words) -> None:
 def goto(screen: LabelScreen, words: Words) -> None:
     """By number from 1, or by file name or a part of it."""
     if not words:
-        raise _usage("goto")
+        raise usage("goto")
     word, session = " ".join(words), screen.session
     # No dataset has 10^9 images, and Python refuses to read numbers of 5,000 digits.
     is_number = word.isdecimal() and len(word) < 10
@@ -243,40 +229,6 @@ def write(screen: LabelScreen, _: Words) -> None:
     screen.say(f"{files} written." if count else "Everything is on disk.")
 
 
-def zoom(screen: LabelScreen, words: Words) -> None:
-    """At the cursor."""
-    match words:
-        case ["in"]:
-            screen.zoom(_ZOOM_STEP)
-        case ["out"]:
-            screen.zoom(1 / _ZOOM_STEP)
-        case ["fit"]:
-            screen.zoom(0)
-        case _:
-            raise _usage("zoom")
-
-
-def pan(screen: LabelScreen, words: Words) -> None:
-    """By a quarter of the canvas."""
-    match words:
-        case [way] if way in _WAYS:
-            dx, dy = _WAYS[way]
-            screen.pan(dx * _PAN_STEP, dy * _PAN_STEP)
-        case _:
-            raise _usage("pan")
-
-
-def masks(screen: LabelScreen, _: Words) -> None:
-    """Hide or show what is saved."""
-    screen.objects_shown = not screen.objects_shown
-    screen.say("" if screen.objects_shown else "The saved objects are hidden; m shows them.")
-
-
-def redraw(screen: LabelScreen, _: Words) -> None:
-    """Everything from nothing."""
-    screen.redraw()
-
-
 def tour(screen: LabelScreen, _: Words) -> None:
     """Show it or put it away."""
     screen.toggle_tour()
@@ -292,6 +244,11 @@ def palette(screen: LabelScreen, _: Words) -> None:
     screen.app.action_command_palette()
 
 
+def suspend(screen: LabelScreen, _: Words) -> None:
+    """To the background; the shell's ``fg`` comes back."""
+    screen.app.action_suspend_process()
+
+
 def command(screen: LabelScreen, _: Words) -> None:
     """Open the command line."""
     screen.open_command_line()
@@ -302,12 +259,12 @@ def leave(screen: LabelScreen, _: Words) -> None:
     screen.leave()
 
 
-HANDLERS: dict[str, Handler] = {
-    "cursor": cursor,
+HANDLERS: dict[str, Handler] = VIEW_HANDLERS | {
     "point": point,
     "box": box,
     "candidate": candidate,
     "clear": clear,
+    "preview": preview,
     "snap": snap,
     "accept": accept,
     "assign": assign,
@@ -325,14 +282,11 @@ HANDLERS: dict[str, Handler] = {
     "done": done,
     "flag": flag,
     "write": write,
-    "zoom": zoom,
-    "pan": pan,
-    "masks": masks,
-    "redraw": redraw,
     "tour": tour,
     "help": show_help,
     "palette": palette,
     "command": command,
+    "suspend": suspend,
     "quit": leave,
 }
 
@@ -341,33 +295,4 @@ def _close_box(screen: LabelScreen) -> None:
     assert screen.corner is not None
     corner, screen.corner = screen.corner, None
     screen.say("")
-    screen.session.prompting.box(Box.from_corners(*corner, *screen.cursor))
-
-
-def _usage(name: str) -> CommandError:
-    return CommandError(f"It is written {BY_NAME[name].synopsis}")
-
-
-def _step(name: str, words: Words) -> int:
-    match words:
-        case [] | ["next"]:
-            return 1
-        case ["previous"]:
-            return -1
-        case _:
-            raise _usage(name)
-
-
-def _number(name: str, word: str) -> float:
-    try:
-        number = float(word)
-    except ValueError:
-        raise _usage(name) from None
-    if not abs(number) < 1e9:
-        raise _usage(name)
-    return number
-
-
-def _pixel(name: str, x: str, y: str) -> tuple[float, float]:
-    """A pixel by its column and row: its centre in the edge frame."""
-    return _number(name, x) + 0.5, _number(name, y) + 0.5
+    screen.session.prompting.box(Box.from_corners(*corner, *screen.looking.cursor))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.message import Message
 
+from tui_label.editor.sharpening import AnyPhoto, Detail
+from tui_label.graphics.scene import Layer
 from tui_label.segment.events import Event
-from tui_label.segment.types import Photo
 
 
 class EngineSpoke(Message):
@@ -17,9 +18,9 @@ class EngineSpoke(Message):
 
 
 class PhotoOpened(Message):
-    """A photo was decoded."""
+    """A photo was decoded, or an overview of it."""
 
-    def __init__(self, index: int, photo: Photo) -> None:
+    def __init__(self, index: int, photo: AnyPhoto) -> None:
         super().__init__()
         self.index = index
         self.photo = photo
@@ -32,3 +33,25 @@ class PhotoFailed(Message):
         super().__init__()
         self.index = index
         self.sentence = sentence
+
+
+class PhotoSharpened(Message):
+    """A part of a large photo was decoded in a higher resolution."""
+
+    def __init__(self, detail: Detail, layer: Layer) -> None:
+        super().__init__()
+        self.detail = detail
+        self.layer = layer
+
+
+class PhotoNotSharpened(Message):
+    """A part of a large photo could not be decoded."""
+
+    def __init__(self, detail: Detail, sentence: str) -> None:
+        super().__init__()
+        self.detail = detail
+        self.sentence = sentence
+
+
+class Redrawn(Message):
+    """The person wants everything drawn anew: the terminal may be another one."""

@@ -67,6 +67,21 @@ def kept(session: Session) -> str:
     return f"{words}, saved" if count else words
 
 
+def pixel(session: Session, place: tuple[float, float] | None) -> str:
+    """``410 233 #a0b1c2``: column, row and colour of a pixel (``~`` where it is an average)."""
+    seen = session.seen
+    if seen is None or place is None:
+        return ""
+    x, y = place
+    layer = next(part for part in reversed(seen.picture.layers) if part.box.contains(x, y))
+    rows, columns = layer.pixels.shape[:2]
+    box = layer.box
+    column, row = int((x - box.x1) / box.width * columns), int((y - box.y1) / box.height * rows)
+    colour = layer.pixels[min(row, rows - 1), min(column, columns - 1)]
+    about = "~" if columns < box.width else ""
+    return f"{int(x)} {int(y)} {about}#{bytes(colour).hex()}"
+
+
 def model(session: Session, install: str) -> str:
     """What segments, and the one command that installs something better."""
     prompting = session.prompting

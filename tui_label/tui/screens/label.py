@@ -6,44 +6,57 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from tui_label.editor.photo_cache import PhotoCache
 from tui_label.editor.session import Session
 from tui_label.errors import InputError, UserError
-from tui_label.geometry.boxes import Box, Size
-from tui_label.graphics.viewport import Viewport
+from tui_label.geometry.boxes import Box
 from tui_label.segment.events import Failed
 from tui_label.tui import status
 from tui_label.tui.actions import ACTIONS, bindings, parse
 from tui_label.tui.handlers import HANDLERS
-from tui_label.tui.messages import EngineSpoke, PhotoFailed, PhotoOpened
+from tui_label.tui.looking import Looking
+from tui_label.tui.messages import (
+    EngineSpoke,
+    Redrawn,
+)
 from tui_label.tui.scenes import scene_of
 from tui_label.tui.screens.classes import Choice, ClassPicker
 from tui_label.tui.screens.confirm import Confirm
 from tui_label.tui.screens.help import HelpScreen
+from tui_label.tui.screens.photo import PhotoScreen
 from tui_label.tui.tour import Tour
 from tui_label.tui.widgets.canvas import Canvas
 from tui_label.tui.widgets.command_line import CommandLine
 from tui_label.wording import printable
 
-_EDGE_CELLS = 2.0
-"""The picture moves on before the cursor reaches the edge of the canvas."""
+_READOUT_S = 0.05
+"""How often the pixel under a moving pointer is told at most."""
+
+_REST_S = 0.12
+"""The pointer stays this long where somebody wants to see a mask."""
+
+_READOUT_COLUMNS = 21
+"""As in the style sheet."""
 
 
-class LabelScreen(Screen[None]):
+class LabelScreen(PhotoScreen):
     """Turns commands into steps of the session, and the session into a picture and words.
 
-    State: the cursor and a box's first corner (image pixels, edge frame), what was said
-    last, which words stand where, whether saved objects are shown, the tour. Everything about
-    labels is the session's.
+    State: a box's first corner and the pointer (image pixels, edge frame), what was said last,
+    which words stand where, the tour. Everything about labels is the session's, everything
+    about the view is ``looking``'s.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
@@ -61,13 +74,10 @@ class LabelScreen(Screen[None]):
         about: str,
         tour: Tour | None,
     ) -> None:
-        super().__init__()
-        self.session = session
-        self.canvas = canvas
-        self.cursor = (0.0, 0.0)
+        super().__init__(session, canvas, photos)
+        self.looking = Looking(canvas)
         self.corner: tuple[float, float] | None = None
-        self.objects_shown = True
-        self._photos = photos
+        self.pointer: tuple[float, float] | None = None
         self._install = install
         self._about = about
         self._tour = tour
@@ -76,6 +86,8 @@ class LabelScreen(Screen[None]):
         self._warning = False
         self._rubber: Box | None = None
         self._written: dict[str, str] = {}
+        self._readout: Timer | None = None
+        self._resting: Timer | None = None
 
     # Layout
 
@@ -83,7 +95,9 @@ class LabelScreen(Screen[None]):
         """The picture takes whatever the words leave."""
         yield Static(id="tour", markup=False)
         yield self.canvas
-        yield Static(id="status", markup=False)
+        with Horizontal(id="row"):
+            yield Static(id="status", markup=False)
+            yield Static(id="pixel", markup=False)
         yield Static(id="said", markup=False)
         yield CommandLine()
         yield Footer(compact=True, show_command_palette=False)
@@ -92,7 +106,7 @@ class LabelScreen(Screen[None]):
         """Open the image where the walk begins."""
         self.canvas.focus()
         self.session.goto(self.session.index)
-        self._load_photo()
+        self.load_photo()
         self.update()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -100,14 +114,6 @@ class LabelScreen(Screen[None]):
         for action in ACTIONS:
             for line, what in action.offers():
                 yield SystemCommand(what, f":{line}", partial(self.run_line, line))
-
-    def on_screen_suspend(self) -> None:
-        """Another screen comes over this one."""
-        self.canvas.cover()
-
-    def on_screen_resume(self) -> None:
-        """This screen is seen again."""
-        self.canvas.uncover()
 
     # Commands
 
@@ -125,6 +131,11 @@ class LabelScreen(Screen[None]):
         else:
             if self._tour is not None:
                 self._tour = self._tour.after(action.name, self.session)
+            if action.name == "cursor":
+                self._rest_on(self.looking.cursor)
+            else:
+                # What is seen now is the answer itself, or another image.
+                self.session.hovering.forget()
         self.update()
 
     def say(self, sentence: str, *, warning: bool = False) -> None:
@@ -132,45 +143,6 @@ class LabelScreen(Screen[None]):
         self._said, self._warning = sentence, warning
 
     # What handlers ask for
-
-    def move_cursor(self, dx: float, dy: float) -> None:
-        """By cells of the canvas, so that a step is the same distance on the screen."""
-        viewport = self.canvas.viewport
-        if viewport is None:
-            raise InputError("There is no photo to move on.")
-        column, row = viewport.to_cells(*self.cursor)
-        self.put_cursor(*viewport.to_image(column + dx, row + dy))
-
-    def put_cursor(self, x: float, y: float) -> None:
-        """To a place on the photo; the view follows where it must."""
-        viewport = self.canvas.viewport
-        if viewport is None:
-            raise InputError("There is no photo to move on.")
-        width, height = viewport.photo
-        self.cursor = (min(max(x, 0.0), width - 1e-3), min(max(y, 0.0), height - 1e-3))
-        if not viewport.is_fit:
-            margin = _EDGE_CELLS * max(viewport.cell)
-            moved = viewport.including(*self.cursor, margin)
-            if moved != viewport:
-                self.canvas.look(moved)
-
-    def zoom(self, factor: float) -> None:
-        """At the cursor; 0 fits the whole photo."""
-        viewport = self.canvas.viewport
-        if viewport is not None:
-            wanted = (
-                viewport.zoomed(factor, *self.cursor)
-                if factor
-                else Viewport.fitted(viewport.photo, viewport.cells, viewport.cell)
-            )
-            self.canvas.look(wanted)
-
-    def pan(self, across: float, down: float) -> None:
-        """By parts of the canvas."""
-        viewport = self.canvas.viewport
-        if viewport is not None:
-            canvas = viewport.canvas
-            self.canvas.look(viewport.panned(across * canvas.width, down * canvas.height))
 
     def turn_to(self, turned: bool, otherwise: str = "") -> None:
         """Another image is at hand, or a sentence says why not."""
@@ -180,7 +152,7 @@ class LabelScreen(Screen[None]):
         self.corner = None
         self.canvas.drop()
         self.say("")
-        self._load_photo()
+        self.load_photo()
 
     def class_named(self, word: str) -> int:
         """A class by name, or by id as ``#3``.
@@ -215,9 +187,10 @@ class LabelScreen(Screen[None]):
         return first
 
     def redraw(self) -> None:
-        """Take the terminal for blank."""
-        self.canvas.forget()
+        """Take the terminal for blank, and for another one perhaps."""
+        self.canvas.measure()
         self.app.refresh(layout=True)
+        self.post_message(Redrawn())
 
     def toggle_tour(self) -> None:
         """Show the tour where it was left, or put it away."""
@@ -287,8 +260,16 @@ class LabelScreen(Screen[None]):
     @on(Canvas.Ready)
     def _canvas_ready(self) -> None:
         if self.session.photo is not None and self.canvas.viewport is None:
-            self._see_photo()
+            self.see_photo()
         self.update()
+
+    @on(Canvas.Hovered)
+    def _hovered(self, event: Canvas.Hovered) -> None:
+        self.pointer = event.place
+        if event.place is not None:
+            self._rest_on(event.place)
+        if self._readout is None:
+            self._readout = self.set_timer(_READOUT_S, self._read_out)
 
     @on(EngineSpoke)
     def engine_spoke(self, message: EngineSpoke) -> None:
@@ -302,21 +283,6 @@ class LabelScreen(Screen[None]):
 
         self._guarded(take)
 
-    @on(PhotoOpened)
-    def _photo_opened(self, message: PhotoOpened) -> None:
-        if message.index != self.session.index or self.session.photo is not None:
-            return
-        self.session.opened(message.index, message.photo)
-        self._see_photo()
-        if self.session.failure:
-            self.say(self.session.failure, warning=True)
-        self.update()
-
-    @on(PhotoFailed)
-    def _photo_failed(self, message: PhotoFailed) -> None:
-        self.session.failed(message.index, message.sentence)
-        self.update()
-
     # Inside
 
     def update(self) -> None:
@@ -325,17 +291,13 @@ class LabelScreen(Screen[None]):
         if document is not None and document.merged:
             document.merged = False
             self.say("The label file was changed by somebody else; both versions were merged.")
-        scene = scene_of(
-            self.session,
-            cursor=self.cursor,
-            rubber=self._rubber_now(),
-            objects_shown=self.objects_shown,
-        )
+        scene = scene_of(self.session, self.looking, self._rubber_now())
         if scene is not None or self.session.failure:
             self.canvas.show(scene, self.session.failure)
         else:
             self.canvas.wait(f"opening {printable(self.session.path.name)}")
         self._update_words()
+        self.sharpen_soon()
 
     def _update_words(self) -> None:
         session = self.session
@@ -344,6 +306,7 @@ class LabelScreen(Screen[None]):
             parts[1:] = reversed(parts[1:])  # a narrow window cuts off the end of the line
         self._put("#status", " · ".join(part for part in parts if part))
         self.query_one("#status").set_class(bool(session.unsaved), "unsaved")
+        self._fit_readout()
         failure = session.failure
         self._put("#said", failure or self._said or status.model(session, self._install))
         self.query_one("#said").set_class(bool(failure) or self._warning, "warning")
@@ -357,19 +320,48 @@ class LabelScreen(Screen[None]):
         line = self.query_one(place, Static)
         if words != self._written.get(place):
             self._written[place] = words
-            line.update(Text(words), layout=place != "#status")
+            line.update(Text(words), layout=place not in {"#status", "#pixel"})
 
     def _rubber_now(self) -> Box | None:
         if self.corner is not None:
-            return Box.from_corners(*self.corner, *self.cursor)
+            return Box.from_corners(*self.corner, *self.looking.cursor)
         return self._rubber
 
-    def _see_photo(self) -> None:
-        photo = self.session.photo
-        if photo is not None and self.canvas.size.area:
-            size = Size(photo.shape[1], photo.shape[0])
-            self.canvas.fit(size)
-            self.cursor = (size.width / 2, size.height / 2)
+    def see_photo(self) -> None:
+        """Look at another photo as a whole."""
+        seen = self.session.seen
+        if seen is not None and self.canvas.size.area:
+            self.canvas.fit(seen.size)
+            self.looking.begin(self.session.key, seen.size)
+
+    def _read_out(self) -> None:
+        self._readout = None
+        self._put("#pixel", status.pixel(self.session, self.pointer))
+        self._fit_readout()
+
+    def _fit_readout(self) -> None:
+        """What is saved and what is not is more important where there is little room."""
+        words = self._written.get("#pixel", "")
+        taken = cell_len(self._written.get("#status", "")) + 2
+        self.query_one("#pixel").display = (
+            bool(words) and self.size.width - taken >= _READOUT_COLUMNS
+        )
+
+    def _rest_on(self, place: tuple[float, float]) -> None:
+        """Whoever rests here wants to see the mask, where previews are on."""
+        if not self.session.hovering.wanted:
+            return
+        if self.session.hovering.move(*place):
+            self.update()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_REST_S, partial(self._preview, place))
+
+    def _preview(self, place: tuple[float, float]) -> None:
+        session = self.session
+        if session.document is not None and session.prompting.embedded:
+            capability = session.prompting.model.capability
+            session.hovering.rest(session.key, session.now.draft, capability, place)
 
     def _guarded(self, step: Callable[[], None]) -> None:
         try:
@@ -377,15 +369,3 @@ class LabelScreen(Screen[None]):
         except UserError as error:
             self.say(str(error), warning=True)
         self.update()
-
-    def _load_photo(self) -> None:
-        self._decode(self.session.index)
-
-    @work(thread=True, exclusive=True, group="photo")
-    def _decode(self, index: int) -> None:
-        try:
-            photo = self._photos.load(self.session.dataset.images[index])
-        except InputError as error:
-            self.post_message(PhotoFailed(index, str(error)))
-        else:
-            self.post_message(PhotoOpened(index, photo))

@@ -3,15 +3,58 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen
+from textual.command import CommandPalette
+from textual.geometry import Region
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
+
+from tui_label.tui import private
 
 Result = TypeVar("Result")
 
 
-class Panel(ModalScreen[Result]):
+class Moved(Message):
+    """What lies over the picture may cover another part of it."""
+
+
+if TYPE_CHECKING:
+    _Base = Screen[Any]
+else:
+    # Textual takes styles from the first base that is a widget, which must be the other one.
+    _Base = object
+
+
+class SeeThrough(_Base):
+    """A screen that draws nothing but its widgets: what is around them stays as it is.
+
+    Textual would draw the screen below again, tinted, for every change: 116 KB for opening the
+    help, and blanks over a picture that only the terminal could draw.
+    """
+
+    def on_mount(self) -> None:
+        """Tell whoever is covered about every change of the layout."""
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._tell())
+
+    def on_unmount(self) -> None:
+        """Nothing is covered any more."""
+        self._tell()
+
+    def _tell(self) -> None:
+        self.app.post_message(Moved())
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Rows that Textual leaves alone."""
+        below = partial(super().render_lines, Region(0, 0, *self.size))
+        rows = private.held(below, self.size.height, self.size.width)
+        return [rows[y].crop(crop.x, crop.right) for y in crop.line_range]
+
+
+class Panel(SeeThrough, ModalScreen[Result]):
     """A screen over the picture that is put away once, however often it is told to.
 
     A double click chooses twice; the second time Textual would take away what lies below.
@@ -22,3 +65,7 @@ class Panel(ModalScreen[Result]):
         if not self.is_current:
             return AwaitComplete(asyncio.sleep(0))
         return super().dismiss(result)
+
+
+class Palette(SeeThrough, CommandPalette):
+    """Textual's command palette over the picture."""

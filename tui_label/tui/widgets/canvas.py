@@ -1,26 +1,31 @@
-"""The picture: what is painted, and what the pointer does on it."""
+"""The picture: what the terminal shows of it, and when it is sent."""
 
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+import time
 from functools import partial
 from typing import Self
 
+from rich.color import Color
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from tui_label.geometry.boxes import Size
-from tui_label.graphics.cells import CellGrid, CellRect, row_ansi
-from tui_label.graphics.painter import Painter
+from tui_label.graphics.acknowledge import REQUESTS
+from tui_label.graphics.capabilities import Capabilities
+from tui_label.graphics.cellgrid import CellGrid
+from tui_label.graphics.cellrects import CellRect
+from tui_label.graphics.pacing import Pacer
+from tui_label.graphics.painter import Painter, View
 from tui_label.graphics.scene import Scene
 from tui_label.graphics.viewport import CellSize, Viewport
 from tui_label.tui import private
+from tui_label.tui.widgets.pointer import Pointer
 
 _SETTLE_S = 0.2
 """After the last zoom or pan: a finer picture is worth its bytes only once the hand rests."""
@@ -28,58 +33,56 @@ _SETTLE_S = 0.2
 _PATIENCE_S = 0.3
 """A photo that is there sooner follows the one before without a gap."""
 
-_DRAG_CELLS = 0.6
-"""A press that moves less than this is a click: hands are not still."""
-
 _SMALLEST = Size(16, 4)
 """Cells: below this a picture cannot be told from noise."""
 
+_CELL_GUESS = CellSize(8, 16)
+"""Half blocks need only the shape of a cell, and 1:2 is what most fonts have."""
 
-class Canvas(Widget, can_focus=True):
+_GO_ON_S = 0.02
+_PIECE = 1_024
+_UNPACED_PIECE = 65_536
+"""Bytes of a picture that are worth a write, and that go at once where nothing is known of the
+line; there the writer's backlog holds them back."""
+
+_BACKLOG = 8
+
+
+class Canvas(Pointer, can_focus=True):
     """Shows a scene through a painter and reports pointer acts in image pixels.
 
-    State: the viewport, the scene that was shown last, the press under way; the painter is
-    owned here and holds what the terminal shows. Used on the app's thread.
+    State: the scene that was shown last, what of the canvas is covered, what is still to be
+    sent; the painter is owned here and holds what the terminal shows. Used on the app's
+    thread. Textual never draws here while there is a picture: every cell is the painter's.
     """
 
     ALLOW_SELECT = False
 
-    @dataclass
-    class Clicked(Message):
-        """A click: image pixels, edge frame."""
-
-        x: float
-        y: float
-        positive: bool
-
-    @dataclass
-    class Dragged(Message):
-        """A box is being pulled up, or was (``done``): image pixels, edge frame."""
-
-        start: tuple[float, float]
-        end: tuple[float, float]
-        done: bool
-
-    @dataclass
-    class Dropped(Message):
-        """A drag was broken off."""
-
-    @dataclass
-    class Ready(Message):
-        """The canvas has a size, or another one, and wants to be painted."""
-
-    def __init__(self, painter: Painter, cell: CellSize) -> None:
-        super().__init__(id="canvas")
-        self.painter = painter
-        self.viewport: Viewport | None = None
-        self._cell = cell
+    def __init__(self, painter: Painter, capabilities: Capabilities) -> None:
+        super().__init__("canvas", capabilities.cell or _CELL_GUESS)
         self._scene: Scene | None = None
         self._words = ""
         self._grid: CellGrid | None = None
-        self._press: tuple[float, float, int] | None = None
-        self._dragging = False
+        self._covered: tuple[CellRect, ...] = ()
+        self._owed = False
         self._settle: Timer | None = None
         self._patience: Timer | None = None
+        self._going_on: Timer | None = None
+        self.adopt(painter, capabilities)
+
+    def adopt(self, painter: Painter, capabilities: Capabilities) -> None:
+        """Draw with this painter from now on: the terminal is another one."""
+        self.painter = painter
+        self._pacer = Pacer(False)
+        self._question = REQUESTS[capabilities.acknowledge]
+        self._round_trip = capabilities.round_trip
+        self.ask(True)
+
+    def ask(self, answers_come: bool) -> None:
+        """Whether the terminal may be asked how far it has read: not while others get its keys."""
+        asks = answers_come and bool(self._question)
+        if asks != self._pacer.asks:
+            self._pacer = Pacer(asks, self._round_trip)
 
     # What is shown
 
@@ -88,9 +91,14 @@ class Canvas(Widget, can_focus=True):
         """Whether a picture makes sense here."""
         return self.size.width >= _SMALLEST.width and self.size.height >= _SMALLEST.height
 
+    @property
+    def has_photo(self) -> bool:
+        """Whether there is anything to point at."""
+        return self._scene is not None
+
     def fit(self, photo: Size) -> None:
         """Look at a new photo as a whole."""
-        self.viewport = Viewport.fitted(photo, self._cells(), self._cell)
+        self.viewport = Viewport.fitted(photo, self._cells(), self.cell)
 
     def look(self, viewport: Viewport) -> None:
         """Look at another part; a finer picture follows when nothing moves any more."""
@@ -104,10 +112,11 @@ class Canvas(Widget, can_focus=True):
         if self._patience is not None:
             self._patience.stop()
             self._patience = None
-        if words != self._words or (scene is None) != (self._scene is None):
-            self._redraw()
+        changed = words != self._words or (scene is None) != (self._scene is None)
         self._scene, self._words = scene, words
-        self._paint(settled=self._settle is None)
+        if changed:
+            self._redraw()
+        self._paint()
 
     def wait(self, words: str) -> None:
         """Another scene is on its way; words take the picture's place only if that takes long."""
@@ -117,26 +126,40 @@ class Canvas(Widget, can_focus=True):
     def forget(self) -> None:
         """Take the terminal for blank: the next scene is drawn from nothing."""
         self.wipe()
-        self._grid = None
         self._redraw()
-        self._paint(settled=True)
+        self._paint()
 
     def wipe(self) -> None:
         """Take every picture out of the terminal's memory."""
         self._send(self.painter.clear())
 
-    def cover(self) -> None:
-        """Something will lie over the canvas: text over a picture is not readable everywhere.
+    def farewell(self) -> str:
+        """What takes everything of ours out of the terminal, for whoever writes it himself."""
+        return self.painter.clear().decode()
 
-        Kitty draws pictures below a z-index under coloured cells, but not with every graphics
-        driver, and other terminals that speak its protocol differ.
-        """
-        self.drop()
-        self._send(self.painter.hide())
+    def recover(self) -> None:
+        """Something else may lie over the canvas than before: leave that alone, draw the rest."""
+        if not self.is_attached:
+            return
+        left, top = self.region.offset
+        covered = tuple(
+            CellRect(region.x - left, region.y - top, *region.size)
+            for region in private.covering(self)
+            if region.overlaps(self.region)
+        )
+        if covered != self._covered:
+            if covered:
+                self.drop()
+            self._covered = covered
+            self._paint()
 
-    def uncover(self) -> None:
-        """Nothing lies over the canvas any more."""
-        self._send(self.painter.show())
+    def acknowledged(self, count: int) -> None:
+        """The terminal has read up to so many more questions."""
+        for _ in range(count):
+            self._pacer.answered(time.monotonic())
+        self._go_on()
+
+    # What Textual may draw
 
     def refresh(
         self,
@@ -145,11 +168,7 @@ class Canvas(Widget, can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Parts, or the layout; the whole picture is drawn again only when the canvas says so.
-
-        Textual asks for it whenever a widget gets or loses the focus, so also for every click
-        and for the command line: 75 KB of half blocks each that look the same.
-        """
+        """Parts, or the layout; the canvas itself says when its words are to be drawn again."""
         if not (regions or layout or recompose):
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -158,158 +177,128 @@ class Canvas(Widget, can_focus=True):
         super().refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Rows of the picture, or blanks under a picture that the terminal draws itself."""
-        if self._grid is None or self._grid.glyphs.shape != (self.size.height, self.size.width):
-            lines = self._lines_of_words()
-            return [lines.get(y, self._blank()).crop(crop.x, crop.right) for y in crop.line_range]
-        return [private.GridStrip(self._grid, y, crop.x, crop.right) for y in crop.line_range]
+        """Words, or rows that Textual leaves to the painter."""
+        if self._is_picture:
+            rows = private.held(self._as_text, self.size.height, self.size.width)
+        else:
+            rows = self._lines_of_words()
+        return [rows[y].crop(crop.x, crop.right) for y in crop.line_range]
 
-    def _blank(self) -> Strip:
-        # Without a style: under anything but the default background kitty hides the picture.
-        return Strip([Segment(" " * self.size.width)], self.size.width)
+    @property
+    def _is_picture(self) -> bool:
+        return self._scene is not None and self.viewport is not None and self.is_large_enough
 
-    def _lines_of_words(self) -> dict[int, Strip]:
+    def _lines_of_words(self) -> list[Strip]:
         width, height = self.size
         words = self._words
         if self._scene is not None and not self.is_large_enough:
             words = "The window is too small for a picture; make it larger."
         lines = textwrap.wrap(words, max(1, width - 2))[:height]
-        first = (height - len(lines)) // 2
-        return {
-            first + number: Strip([Segment(line.center(width))], width)
-            for number, line in enumerate(lines)
-        }
+        above = (height - len(lines)) // 2
+        centred = [line.center(width) for line in lines]
+        texts = [*[""] * above, *centred, *[""] * (height - above - len(lines))]
+        return [Strip([Segment(text.ljust(width))], width) for text in texts]
 
-    def _paint(self, *, settled: bool) -> None:
+    def _as_text(self) -> list[Strip]:
+        """The picture for a screenshot: its cells where it is made of cells, else blanks."""
+        width, height = self.size
+        grid = self._grid
+        if grid is None or grid.glyphs.shape != (height, width):
+            return [Strip.blank(width)] * height
+        return [Strip(list(_segments(grid, y)), width) for y in range(height)]
+
+    # When it is sent
+
+    def _paint(self) -> None:
         if private.is_leaving(self.app):
             # The pictures have been taken out of the terminal, and must not come back.
             return
         scene, viewport = self._scene, self.viewport
-        if scene is None or viewport is None or not self.is_large_enough:
-            self._grid = None
+        if scene is None or viewport is None or not self._is_picture:
+            self._grid, self._owed = None, False
             self.wipe()
             self._redraw()
             return
+        now = time.monotonic()
+        if self._pacer.is_full(now) or private.backlog(self.app) > _BACKLOG:
+            # By the time that the line is free there may be something newer to show.
+            self._owed = True
+            self._go_on_later()
+            return
+        self._owed = False
         origin = (self.region.x, self.region.y)
-        painted = self.painter.paint(scene, viewport, origin, settled)
+        view = View(scene, viewport, origin, self._settle is None, self._covered)
+        painted = self.painter.paint(view, self._allowance(now))
         self._grid = painted.grid
         self._send(painted.data)
-        if painted.damage is None:
-            self._redraw()
-        elif painted.grid is None or not painted.damage:
+        if not self.painter.is_whole:
+            self._go_on_later()
+
+    def _allowance(self, now: float) -> int | None:
+        allowance = self._pacer.allowance(now)
+        return None if allowance is None else max(allowance, _PIECE)
+
+    def _go_on(self) -> None:
+        """Send what is still to be sent, as far as the line takes it."""
+        if private.is_leaving(self.app) or not self.is_attached:
             return
-        elif private.is_uncovered(self):
-            # The compositor would send each row again from the canvas' left edge: 11 KB
-            # for a cursor step on 200 columns that takes 0.1 KB like this.
-            private.write(self.app, self._rows(painted.grid, painted.damage))
-        else:
-            self.refresh(*(Region(*rect) for rect in painted.damage))
+        now = time.monotonic()
+        self._pacer.tick(now)
+        held_back = private.backlog(self.app) > _BACKLOG
+        if self._owed and not held_back:
+            self._paint()
+        elif self._is_picture and not self.painter.is_whole and not held_back:
+            allowance = self._pacer.allowance(now)
+            piece = _UNPACED_PIECE if allowance is None else allowance
+            if piece >= _PIECE:
+                self._send(self.painter.refine(piece))
+        self._go_on_later()
+
+    def _go_on_later(self) -> None:
+        if self._going_on is not None:
+            self._going_on.stop()
+            self._going_on = None
+        if self._owed or (self._is_picture and not self.painter.is_whole):
+            self._going_on = self.set_timer(_GO_ON_S, self._go_on)
 
     def _send(self, data: bytes) -> None:
-        if data:
-            private.write(self.app, data.decode("ascii"))
-
-    def _rows(self, grid: CellGrid, damage: tuple[CellRect, ...]) -> str:
-        left, top = self.region.offset
-        pieces = ["\x1b7"]
-        for rect in damage:
-            for y in range(rect.y, rect.y + rect.height):
-                pieces.append(f"\x1b[{top + y + 1};{left + rect.x + 1}H")
-                pieces.append(row_ansi(grid, y, rect.x, rect.x + rect.width))
-        pieces.append("\x1b8")
-        return "".join(pieces)
+        if not data:
+            return
+        if self._pacer.sent(len(data), time.monotonic()):
+            data += self._question
+        private.write(self.app, data.decode())
 
     def _settled(self) -> None:
         self._settle = None
-        self._paint(settled=True)
+        self._paint()
 
     def on_resize(self) -> None:
         """Another size, or another font: measure again."""
-        self._cell = private.cell_size() or self._cell
+        self.measure()
+
+    def measure(self) -> None:
+        """The terminal may have other cells than before: look at them, and start anew."""
+        self.cell = private.cell_size() or self.cell
         if self.viewport is not None and self.is_large_enough:
-            self.viewport = self.viewport.resized(self._cells(), self._cell)
+            self.viewport = self.viewport.resized(self._cells(), self.cell)
         self._grid = None
         self.wipe()
+        self._redraw()
         self.post_message(self.Ready())
+
+    def on_hide(self, _: events.Hide) -> None:
+        """Nothing of the canvas can be seen."""
+        self.drop()
 
     def _cells(self) -> Size:
         return Size(max(1, self.size.width), max(1, self.size.height))
 
-    # What the pointer does
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A press: a click or the start of a drag."""
-        if self._scene is None or event.button not in {1, 2, 3}:
-            return
-        self.focus()
-        self.capture_mouse()
-        self._press = (*self._cell_of(event), event.button)
-        self._dragging = False
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """A drag pulls up a box, or the photo with the middle button."""
-        if self._press is None or self.viewport is None:
-            return
-        if event.button == 0:
-            # The button was let go where we could not see it: over another screen, say.
-            self.drop()
-            return
-        x, y = self._cell_of(event)
-        start_x, start_y, button = self._press
-        if not self._dragging and max(abs(x - start_x), abs(y - start_y)) < _DRAG_CELLS:
-            return
-        self._dragging = True
-        if button == 2:
-            dx, dy = (start_x - x) * self._cell.width, (start_y - y) * self._cell.height
-            self._press = (x, y, button)
-            self.look(self.viewport.panned(dx, dy))
-            self.post_message(self.Ready())
-        elif button == 1:
-            self._report_drag(x, y, done=False)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """The end of a drag, or a click where it was pressed."""
-        self.release_mouse()
-        if self._press is None or self.viewport is None:
-            return
-        x, y, button = self._press
-        if not self._dragging and button in {1, 3}:
-            self.post_message(self.Clicked(*self.viewport.to_image(x, y), positive=button == 1))
-        elif self._dragging and button == 1:
-            self._report_drag(*self._cell_of(event), done=True)
-        self._press, self._dragging = None, False
-
-    def drop(self) -> None:
-        """Break off the press under way."""
-        if self._press is not None:
-            self.release_mouse()
-            self._press, self._dragging = None, False
-            self.post_message(self.Dropped())
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Zoom in at the pointer."""
-        self._wheel(event, 1.25)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Zoom out at the pointer."""
-        self._wheel(event, 1 / 1.25)
-
-    def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        if self.viewport is None:
-            return
-        event.stop()
-        x, y = self.viewport.to_image(*self._cell_of(event))
-        self.look(self.viewport.zoomed(factor, x, y))
-        self.post_message(self.Ready())
-
-    def _report_drag(self, column: float, row: float, *, done: bool) -> None:
-        assert self._press is not None and self.viewport is not None
-        start = self.viewport.to_image(self._press[0], self._press[1])
-        self.post_message(self.Dragged(start, self.viewport.to_image(column, row), done))
-
-    def _cell_of(self, event: events.MouseEvent) -> tuple[float, float]:
-        if private.reports_pixels(self.app):
-            # The report names a pixel; its centre is meant.
-            half_x, half_y = 0.5 / self._cell.width, 0.5 / self._cell.height
-            return event.pointer_x + half_x, event.pointer_y + half_y
-        return event.x + 0.5, event.y + 0.5
+def _segments(grid: CellGrid, row: int) -> list[Segment]:
+    cells = zip(
+        grid.glyphs[row].tolist(), grid.fg[row].tolist(), grid.bg[row].tolist(), strict=True
+    )
+    return [
+        Segment(chr(glyph), Style(color=Color.from_rgb(*front), bgcolor=Color.from_rgb(*back)))
+        for glyph, front, back in cells
+    ]

@@ -1,0 +1,81 @@
+"""The app and its screens, where their public parts do not reach."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from textual.app import App
+from textual.geometry import Region
+from textual.widget import Widget
+from textual.widgets._toast import Toast
+
+from tui_label.graphics.probe import cell_of, window_pixels
+from tui_label.graphics.viewport import CellSize
+
+
+class SpokenCrash(App[None]):
+    """An app that keeps its traceback to itself, for whoever started it to speak of.
+
+    State: ``crash_details``, the traceback of the fault that ended the app, else empty.
+    """
+
+    crash_details = ""
+
+    def _fatal_error(self) -> None:
+        self.crash_details = traceback.format_exc()
+        self._close_messages_no_wait()
+
+
+def write(app: App[Any], text: str) -> None:
+    """Send bytes for the terminal in order with everything that Textual writes."""
+    driver = app._driver
+    if driver is not None and not app.is_headless and app._running:
+        driver.write(text)
+
+
+def backlog(app: App[Any]) -> int:
+    """Pieces that were written and that the terminal's line has not taken yet."""
+    writer = getattr(app._driver, "_writer_thread", None)
+    return 0 if writer is None else writer._queue.qsize()
+
+
+def is_leaving(app: App[Any]) -> bool:
+    """Whether the app was told to end: what is drawn from then on would stay in the terminal."""
+    return app._exit
+
+
+def covering(widget: Widget) -> Iterator[Region]:
+    """What lies over a widget now, in cells of the screen: dialogs, menus, toasts."""
+    for toast in widget.screen.query(Toast):
+        yield toast.region
+    stack = widget.app.screen_stack
+    above = stack[stack.index(widget.screen) + 1 :] if widget.screen in stack else []
+    for screen in above:
+        for cover, (region, clip) in screen._compositor.visible_widgets.items():
+            if cover is not screen:
+                yield region.intersection(clip)
+
+
+def screen_pixels() -> tuple[int, int, int, int] | None:
+    """Columns, rows, width and height in pixels; ``None`` where the kernel does not know."""
+    try:
+        return window_pixels(sys.__stdin__.fileno())  # type: ignore[union-attr]
+    except (AttributeError, ValueError):
+        return None  # the program was started without a standard input
+
+
+def cell_size() -> CellSize | None:
+    """Size of a cell in pixels right now (a font zoom changes it); ``None`` if unknown."""
+    pixels = screen_pixels()
+    if pixels is None:
+        return None
+    return cell_of(pixels)
+
+
+def reports_pixels(app: App[Any]) -> bool:
+    """Whether mouse positions are finer than cells."""
+    driver = app._driver
+    return getattr(driver, "_mouse_pixels", False) and not getattr(driver, "mouse_lies", False)

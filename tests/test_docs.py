@@ -31,6 +31,14 @@ SIGNS = {
     "right_square_bracket": "]",
     "question_mark": "?",
     "colon": ":",
+    "right_parenthesis": ")",
+    "asterisk": "*",
+    "full_stop": ".",
+    "comma": ",",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
 }
 """Textual's names of keys, where people write something else."""
 

@@ -15,6 +15,7 @@ from rich.style import Style
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.drivers import linux_driver
 from textual.drivers.headless_driver import HeadlessDriver
@@ -110,6 +111,14 @@ class TestTheApp:
             async with app.run_test() as pilot:
                 await pilot.press("a")
         assert "RuntimeError: a fault of the program" in app.crash_details
+
+    async def test_a_widget_that_has_gone_is_no_fault_of_an_app_that_is_leaving(self) -> None:
+        app = private.SpokenCrash()
+        async with app.run_test():
+            app.exit(return_code=143)
+            app._handle_exception(NoMatches("gone"))
+        assert app.crash_details == ""
+        assert app.return_code == 143
 
     def test_faults_end_in_the_method_that_ours_replaces(self) -> None:
         assert parameters(App._fatal_error) == ["self"]

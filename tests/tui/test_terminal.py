@@ -50,6 +50,30 @@ async def test_one_that_does_not_answer_is_drawn_upon_all_the_same(perform: Perf
         assert watch.changes == [TMUX]
 
 
+async def test_what_it_says_too_late_is_believed_all_the_same(perform: Perform) -> None:
+    async with perform() as stage:
+        watch = Watch(stage)
+        watch.held.seen(Client("1 xterm 8x16", True))
+        watch.held.seen(Client("2 kitty 10x20", True))
+        await stage.until(lambda: watch.changes)
+        watch.held.answered(b"\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t\x1b[?62;c")
+        before, after = watch.changes
+        assert (before.kitty, after.kitty) == (False, True)
+        # What comes after the last answer is none of ours.
+        watch.held.answered(b"\x1b[?62;c")
+        assert len(watch.changes) == 2
+
+
+async def test_so_are_late_answers_to_the_first_questions(perform: Perform) -> None:
+    async with perform() as stage:
+        changes: list[Capabilities] = []
+        silent = Capabilities(said=b"\x1bP>|kitty(0.41.1)\x1b\\", cell=CELL)
+        held = Attachment(stage.app, silent, changes.append, lambda _: None, {})
+        held.answered(b"\x1b_Gi=31;OK\x1b\\")
+        held.answered(b"\x1b[?62;c")
+        assert [(found.brand, found.kitty) for found in changes] == [("kitty", True)]
+
+
 async def test_while_another_pane_has_the_keys_nothing_is_asked(perform: Perform) -> None:
     async with perform() as stage:
         watch = Watch(stage)

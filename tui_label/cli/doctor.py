@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import platform
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tui_label import __version__
 from tui_label.cli.options import graphics_option
+from tui_label.cli.signals import ended_cleanly
 from tui_label.errors import TerminalError
 from tui_label.wording import printable
 
@@ -47,7 +45,7 @@ def doctor(graphics: str, as_json: bool, card: bool) -> None:
 
     The test card ends with q, escape, enter or a click.
     """
-    with _ended_cleanly():
+    with ended_cleanly():
         _examine(graphics, as_json, card)
 
 
@@ -78,22 +76,6 @@ def _card(stdin_fd: int, stdout_fd: int, capabilities: Capabilities, painter: st
         return show_card(stdin_fd, stdout_fd, capabilities, painter)
     except OSError as error:
         raise TerminalError("The terminal went away while the test card was shown.") from error
-
-
-@contextmanager
-def _ended_cleanly() -> Iterator[None]:
-    """A signal ends the command like an exception, so that the terminal is given back."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    handlers = {number: signal.signal(number, _end) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-
-
-def _end(number: int, _: object) -> NoReturn:
-    sys.exit(128 + number)
 
 
 def _terminal() -> tuple[int, int]:

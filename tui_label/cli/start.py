@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui_label.cli.signals import ended_cleanly
 from tui_label.errors import SaveError, TerminalError, UserError
 from tui_label.wording import printable
 
@@ -54,7 +55,8 @@ def label(path: Path, wishes: Wishes) -> None:
     # The path first: a typing mistake is told even where there is no terminal.
     dataset = open_dataset(path, wishes.classes)
     theme = load_theme(wishes.theme)
-    capabilities = ask_terminal()
+    with ended_cleanly():
+        capabilities = ask_terminal()
     notes = [*dataset.notes]
     if wishes.classes and dataset.classes.editable:
         try:
@@ -126,7 +128,8 @@ def _run(
         )
     )
     try:
-        app.run()
+        with ended_cleanly():
+            app.run()
     finally:
         leave(sys.stdin.fileno(), sys.stdout.fileno(), app.attachment.capabilities)
     if app.crash_details:

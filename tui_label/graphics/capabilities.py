@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui_label.geometry.boxes import Size
-from tui_label.graphics.brands import PAINTERS, brand_of, reaches
+from tui_label.graphics.brands import PAINTERS, brand_of
 from tui_label.graphics.viewport import CellSize
 
 _TITLES = {
@@ -133,11 +133,6 @@ def choose(capabilities: Capabilities, wanted: str = "auto") -> tuple[str, str]:
     # Every protocol was tried, and the first one is the one that would have been best.
     later = "" if capabilities.complete else f" {capabilities.reason}"
     return "cells", f"Half blocks, as {obstacles[0]}.{later}"
-
-
-def edits_frames(capabilities: Capabilities) -> bool:
-    """Whether parts of an image that was already sent can be changed (kitty's ``a=f``)."""
-    return reaches(capabilities.version, brand_of(capabilities.brand).edits)
 
 
 def _obstacle(capabilities: Capabilities, name: str) -> str:

@@ -26,7 +26,7 @@ _FIRST_NEARBY = 50e6
 within milliseconds, for then there is no line to fill."""
 
 _NEARBY_S = 0.015
-_FIRST_RISE, _RISE = 2.0, 1.25
+_FIRST_RISE, _RISE = 2.0, 1.2
 """Times the rate: until the line was full once, and from then on."""
 
 _FALL = 0.25
@@ -35,6 +35,13 @@ _PRECISION_S = 0.005
 
 _WORTH_ASKING = 512
 """Bytes: less than that goes by without a question, which would cost as much."""
+
+_RECENT_S = 1.0
+"""What was answered in this time has gone through for certain. One late answer, because the
+line or the program held its breath, says less about the rate than that."""
+
+_DRAINING = 0.85
+"""Times that rate: a little less goes through, so that a queue becomes shorter."""
 
 _SILENCE_S = 3.0
 """A terminal that has not answered for so long does not answer at all, or is gone."""
@@ -51,9 +58,9 @@ class _Piece:
 class Pacer:
     """Counts what is on its way. Used on one thread; times are seconds of any steady clock.
 
-    State: the pieces that were sent and not yet answered, the rate of the line as far as it is
-    known and when that was last corrected, when all that was written will have gone through,
-    whether the terminal answers.
+    State: the pieces that were sent and not yet answered, those that lately were, the rate of
+    the line as far as it is known, when that was last corrected and which way, when all that was written
+    will have gone through, whether the terminal answers.
 
     Args:
         asks: whether the terminal answers questions; where not, nothing is ever held back.
@@ -66,8 +73,10 @@ class Pacer:
     _fastest: float = field(init=False)
     _through: float = field(init=False, default=0.0)
     _on_the_way: deque[_Piece] = field(init=False, default_factory=deque)
+    _answered: deque[tuple[float, int]] = field(init=False, default_factory=deque)
     _unasked: int = field(init=False, default=0)
     _corrected: float = field(init=False, default=float("-inf"))
+    _fell: bool = field(init=False, default=False)
     _rise: float = field(init=False, default=_FIRST_RISE)
 
     def __post_init__(self) -> None:
@@ -108,17 +117,25 @@ class Pacer:
         if not self._on_the_way:
             return
         piece = self._on_the_way.popleft()
+        self._answered.append((now, piece.count))
+        while self._answered[0][0] < now - _RECENT_S:
+            self._answered.popleft()
         took = now - piece.sent
         self._fastest = min(self._fastest, took)
         waited = took - self._fastest
         if piece.sent < self._corrected:
-            return  # it was sent before the last correction, and knows nothing of it
+            # It was sent before the last correction, and knows nothing of it. But if that was
+            # made because of an answer that came late, the others that came with it say so.
+            if self._fell:
+                self._through = min(self._through, self._last_through(now))
+            return
         if waited > piece.expected + _PRECISION_S:
             self._rise = _RISE
-            self._correct(max(_FALL, piece.expected / waited), now)
+            fallen = self.rate * max(_FALL, piece.expected / waited)
+            self._correct(min(self.rate, max(fallen, self._proven())), now)
         elif piece.expected >= QUEUE_S / 4 and waited <= piece.expected:
             # Only a piece that was worth something says that more would have gone through.
-            self._correct(self._rise, now)
+            self._correct(self.rate * self._rise, now)
 
     def tick(self, now: float) -> None:
         """Time goes by: give up on a terminal that has fallen silent, and hold nothing back."""
@@ -126,9 +143,17 @@ class Pacer:
             self._on_the_way.clear()
             self.asks = False
 
-    def _correct(self, factor: float, now: float) -> None:
-        rate = min(max(self.rate * factor, _SLOWEST), _FASTEST)
-        # What was not answered is on the line, which holds a round trip's worth, or before it.
-        unanswered = sum(piece.count for piece in self._on_the_way)
-        self._through = now + max(0.0, unanswered / rate - self._fastest)
-        self.rate, self._corrected = rate, now
+    def _correct(self, rate: float, now: float) -> None:
+        self._fell = rate < self.rate
+        self.rate, self._corrected = min(max(rate, _SLOWEST), _FASTEST), now
+        self._through = self._last_through(now)
+
+    def _proven(self) -> float:
+        """A rate that the line has had lately."""
+        return _DRAINING * sum(count for _, count in self._answered) / _RECENT_S
+
+    def _last_through(self, now: float) -> float:
+        """When everything unanswered will have gone through at this rate."""
+        # It is on the line, which holds a round trip's worth, or before it.
+        unanswered = sum(piece.count for piece in self._on_the_way) + self._unasked
+        return now + max(0.0, unanswered / self.rate - self._fastest)

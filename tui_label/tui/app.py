@@ -104,6 +104,7 @@ class LabelApp(private.SpokenCrash):
                 loop = asyncio.get_running_loop()
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
         await self.push_screen(self.main)
+        self._look_who_looks()
         self.engine.start()
 
     def on_unmount(self) -> None:

@@ -46,7 +46,9 @@ class Attachment:
         self._active = active
         self._environ = environ
         self._client: Client | None = None
-        self._said = b""
+        # What came too late for the first questions may come yet.
+        self._listening = not capabilities.complete
+        self._said = capabilities.said
         self._is_another = False
         self._deadline: Timer | None = None
 
@@ -74,23 +76,25 @@ class Attachment:
 
     def ask(self) -> None:
         """Ask the terminal once more what it can do; ``changed`` follows where that differs."""
-        self._said = b""
+        self._said, self._listening = b"", True
         private.write(self._app, reprobe_questions(self.capabilities).decode("latin-1"))
-        self._wait()
+        if self._deadline is not None:
+            self._deadline.stop()
+        self._deadline = self._app.set_timer(_PATIENCE_S, self._out_of_patience)
 
     def answered(self, replies: bytes) -> None:
-        """The terminal has said something about itself."""
-        if self._deadline is None:
-            return  # late answers to the first questions
+        """The terminal has said something about itself, perhaps very late."""
+        if not self._listening:
+            return
         self._said += replies
         found = reprobed(self.capabilities, self._said, self._environ, private.cell_size())
         if found is not None:
+            self._listening = False
             self._settle(found)
 
-    def _wait(self) -> None:
-        if self._deadline is not None:
-            self._deadline.stop()
-        self._deadline = self._app.set_timer(_PATIENCE_S, lambda: self._settle(self.capabilities))
+    def _out_of_patience(self) -> None:
+        # It is drawn upon with what was known; should it answer yet, that will be mended.
+        self._settle(self.capabilities)
 
     def _settle(self, found: Capabilities) -> None:
         if self._deadline is not None:

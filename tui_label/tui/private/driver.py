@@ -109,6 +109,10 @@ def driver_class(
             super()._sigcont_application()
 
         def process_message(self, message: Message) -> None:
+            if isinstance(message, Key) and (self._app._exit or self.exit_event.is_set()):
+                # Typed ahead of the end: nobody will act on it, and waiting for somebody to
+                # would hold up the end by as many keys as there are.
+                return
             super().process_message(message)
             if isinstance(message, Key):
                 # Textual hands a key on to whoever has the focus while keys before it are still

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets._toast import Toast
@@ -23,6 +24,12 @@ class SpokenCrash(App[None]):
     """
 
     crash_details = ""
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Widgets are taken away one after the other; whoever looks for one that has gone
+        # already (the palette does, in a worker) is no fault that a person should hear of.
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         self.crash_details = traceback.format_exc()

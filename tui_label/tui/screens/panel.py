@@ -49,8 +49,10 @@ class SeeThrough(_Base):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows that Textual leaves alone."""
-        below = partial(super().render_lines, Region(0, 0, *self.size))
-        rows = private.held(below, self.size.height, self.size.width)
+        # While the window changes its size the layout may be ahead of the screen.
+        width, height = max(self.size.width, crop.right), max(self.size.height, crop.bottom)
+        below = partial(super().render_lines, Region(0, 0, width, height))
+        rows = private.held(below, height, width)
         return [rows[y].crop(crop.x, crop.right) for y in crop.line_range]
 
 

@@ -178,18 +178,20 @@ class Canvas(Pointer, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Words, or rows that Textual leaves to the painter."""
+        # While the window changes its size the layout may be ahead of the canvas.
+        size = Size(max(self.size.width, crop.right), max(self.size.height, crop.bottom))
         if self._is_picture:
-            rows = private.held(self._as_text, self.size.height, self.size.width)
+            rows = private.held(partial(self._as_text, size), size.height, size.width)
         else:
-            rows = self._lines_of_words()
+            rows = self._lines_of_words(size)
         return [rows[y].crop(crop.x, crop.right) for y in crop.line_range]
 
     @property
     def _is_picture(self) -> bool:
         return self._scene is not None and self.viewport is not None and self.is_large_enough
 
-    def _lines_of_words(self) -> list[Strip]:
-        width, height = self.size
+    def _lines_of_words(self, size: Size) -> list[Strip]:
+        width, height = size
         words = self._words
         if self._scene is not None and not self.is_large_enough:
             words = "The window is too small for a picture; make it larger."
@@ -199,9 +201,9 @@ class Canvas(Pointer, can_focus=True):
         texts = [*[""] * above, *centred, *[""] * (height - above - len(lines))]
         return [Strip([Segment(text.ljust(width))], width) for text in texts]
 
-    def _as_text(self) -> list[Strip]:
+    def _as_text(self, size: Size) -> list[Strip]:
         """The picture for a screenshot: its cells where it is made of cells, else blanks."""
-        width, height = self.size
+        width, height = size
         grid = self._grid
         if grid is None or grid.glyphs.shape != (height, width):
             return [Strip.blank(width)] * height

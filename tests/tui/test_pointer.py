@@ -7,6 +7,7 @@ from tests.editor.walk import (
     IN_RED,
 )
 from tests.tui.conftest import Perform
+from tui_label.tui.widgets.canvas import Canvas
 
 
 class TestThePointer:
@@ -115,3 +116,33 @@ class TestThePointer:
             assert (rubber.x1, rubber.y1) == pytest.approx(corner, abs=0.1)
             assert rubber.x2 > before.window.x2
             await stage.press("escape")
+
+    async def test_a_moving_mouse_does_not_make_text_of_the_picture(
+        self, perform: Perform, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = []
+        monkeypatch.setattr(Canvas, "_as_text", lambda *_: made.append(1) or [])
+        async with perform() as stage:
+            for x in range(20, 60):
+                await stage.pointer(events.MouseMove, (x, 40), 0)
+            await stage.press("c")
+            for x in range(2, 60):
+                await stage.pointer(events.MouseMove, (x, 5), 0)
+            assert made == []
+
+    async def test_a_storm_of_the_wheel_is_painted_a_few_times(
+        self, perform: Perform, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        painted = []
+        async with perform() as stage:
+            show = stage.canvas.show
+            monkeypatch.setattr(
+                stage.canvas, "show", lambda *words: painted.append(1) or show(*words)
+            )
+            driver = stage.app._driver
+            assert driver is not None and stage.canvas.viewport is not None
+            for _ in range(200):
+                driver.send_message(events.MouseScrollUp(None, 30, 9, 0, 0, 0, False, False, False))
+            await stage.until(lambda: stage.canvas.viewport.scale == 32)  # type: ignore[union-attr]
+            await stage.settle()
+            assert 0 < len(painted) < 100

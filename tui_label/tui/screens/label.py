@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult, SystemCommand
@@ -108,6 +109,10 @@ class LabelScreen(PhotoScreen):
         self.session.goto(self.session.index)
         self.load_photo()
         self.update()
+
+    def get_style_at(self, x: int, y: int) -> Style:
+        """A picture has none; Textual would make text of it for every report of the mouse."""
+        return Style.null() if self.canvas.region.contains(x, y) else super().get_style_at(x, y)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the table, by its words."""

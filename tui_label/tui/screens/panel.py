@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rich.style import Style
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.geometry import Region
@@ -46,6 +47,13 @@ class SeeThrough(_Base):
 
     def _tell(self) -> None:
         self.app.post_message(Moved())
+
+    def get_style_at(self, x: int, y: int) -> Style:
+        """Around the widgets there is none; Textual would draw all that is below to look."""
+        return super().get_style_at(x, y) if self._is_on_widget(x, y) else Style.null()
+
+    def _is_on_widget(self, x: int, y: int) -> bool:
+        return any(child.region.contains(x, y) for child in self.children if child.display)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows that Textual leaves alone."""

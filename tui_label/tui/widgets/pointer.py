@@ -47,6 +47,10 @@ class Pointer(Widget):
         end: tuple[float, float]
         done: bool
 
+        def can_replace(self, message: Message) -> bool:
+            """A drag that goes on makes its last place old."""
+            return not self.done and isinstance(message, Pointer.Dragged)
+
     @dataclass
     class Dropped(Message):
         """A drag was broken off."""
@@ -57,9 +61,17 @@ class Pointer(Widget):
 
         place: tuple[float, float] | None
 
+        def can_replace(self, message: Message) -> bool:
+            """Only the last place counts."""
+            return isinstance(message, Pointer.Hovered)
+
     @dataclass
     class Ready(Message):
         """The canvas looks elsewhere, or has another size, and wants to be painted."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Painted once, it is painted."""
+            return isinstance(message, Pointer.Ready)
 
     def __init__(self, name: str, cell: CellSize) -> None:
         super().__init__(id=name)

@@ -30,7 +30,7 @@ KEYS = [
     "a", "é", "\r", "\x03", "\x1b[A", "\x1b[1;5C", "\x1b[6~", "\x1b[6;5~", "\x1bOP", "\x1bx",
     "\x1b[<0;12;34M", "\x1b[<35;1016;20m", "\x1b[200~c;t\x1b[201~", "\x1b[97;5u", "\x1b[I",
     "\x1b]", "\x1b]x", "\x1b[3~", "\x1b[<35;-10;0M", "\x1b[?2026;2$y",
-    "\x1b[?2048;2$y", "\x1b[?1u", "\x1b[48;50;160;800;1280t",
+    "\x1b[?2048;2$y", "\x1b[48;50;160;800;1280t",
 ]  # fmt: skip
 
 
@@ -243,3 +243,43 @@ def test_modes_that_textual_asks_for_are_left_to_it():
     replies = ReplyFilter()
     said = "\x1b[?2048;2$y\x1b[?2026;2$y"
     assert replies.feed(said + "\x1b[?1016;2$y") == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "\x1b]11;rgb:dddd/dddd/dddd\x07",
+        "\x1b]11;rgb:dddd/dddd/dddd\x1b\\",
+        "\x1b]52;c;" + "ZGRk" * 500 + "\x07",
+        "\x1b[>0;276;0c",
+        "\x1b[?1u",
+        "\x1b[?997;1n",
+        "\x1b[4;576;960t",
+        "\x1bP1$r0m\x1b\\",
+        "\x1bP1+r544e=78\x1b\\",
+    ],
+)
+class TestAnswersThatNobodyHereHasAskedFor:
+    def test_they_are_no_keys(self, said: str) -> None:
+        replies = ReplyFilter()
+        assert replies.feed(f"a{said}b") == "ab"
+        assert replies.take_replies() == b"" and replies.take_acknowledged() == 0
+
+    def test_not_even_in_pieces(self, said: str) -> None:
+        replies = ReplyFilter()
+        middle = max(4, len(said) // 2)
+        assert replies.feed(said[:middle]) + replies.feed(said[middle:] + "q") == "q"
+
+
+@pytest.mark.parametrize(
+    "said", ["\x1b[48;24;80;480;800t", "\x1b[?2026;2$y", "\x1b[<0;3;4M", "\x1b[1;2R", "\x1b[6;5~"]
+)
+def test_what_textual_reads_goes_on_to_it(said: str) -> None:
+    assert ReplyFilter().feed(said) == said
+
+
+def test_an_acknowledgement_torn_before_its_last_character() -> None:
+    replies = ReplyFilter()
+    assert replies.feed("\x1b[0") == ""
+    assert replies.feed("nx") == "x"
+    assert replies.take_acknowledged() == 1

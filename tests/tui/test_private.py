@@ -3,6 +3,7 @@ fails here and not on a person's screen."""
 
 import inspect
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.drivers import linux_driver
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
@@ -26,11 +28,13 @@ from textual.widget import Widget
 from textual.widgets._toast import Toast
 
 from tests.tui.conftest import Perform
+from tests.tui.test_keys import Watched
 from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.cellgrid import CellGrid
 from tui_label.graphics.cells_blocks import HALF_BLOCK
 from tui_label.tui import private
 from tui_label.tui.private import HeldStrip
+from tui_label.tui.private import driver as driver_module
 
 
 def parameters(function: object) -> list[str]:
@@ -46,6 +50,7 @@ class TestTheDriver:
             ("run_input_thread", ["self"]),
             ("_enable_mouse_support", ["self"]),
             ("_enable_mouse_pixels", ["self"]),
+            ("stop_application_mode", ["self"]),
             ("_disable_mouse_support", ["self"]),
         ],
     )
@@ -66,6 +71,13 @@ class TestTheDriver:
         source = inspect.getsource(Driver.__init__)
         assert "self._app = " in source and "self._loop = " in source
 
+    def test_its_writer_has_a_queue_that_can_be_full(self) -> None:
+        assert "self._queue: Queue" in inspect.getsource(WriterThread.__init__)
+        assert "self._writer_thread" in inspect.getsource(LinuxDriver.__init__)
+
+    def test_its_decoder_comes_from_a_name_in_its_module(self) -> None:
+        assert "getincrementaldecoder(" in inspect.getsource(LinuxDriver.run_input_thread)
+
     def test_ours_is_one_for_every_kind_of_terminal(self) -> None:
         for capabilities in (
             Capabilities(complete=True),
@@ -82,6 +94,15 @@ class TestTheParser:
         assert parameters(XTermParser.tick) == ["self"]
         assert parameters(XTermParser.parse_mouse_code) == ["self", "code"]
 
+    def test_an_answer_torn_behind_its_escape_is_no_escape_key(self) -> None:
+        driver = SimpleNamespace(mouse_lies=False, answers=0, questions=0)
+        parser = driver_module._Parser(driver, Capabilities(complete=True), False)
+        assert list(parser.feed("\x1b")) == []
+        (answer,) = parser.feed("[0n")
+        assert isinstance(answer, private.Acknowledged)
+        (key,) = parser.feed("x")
+        assert isinstance(key, events.Key) and key.key == "x"
+
     def test_pixel_reports_become_fractions_of_cells(self) -> None:
         parser = XTermParser()
         parser.mouse_pixels = True
@@ -90,6 +111,53 @@ class TestTheParser:
         assert isinstance(event, events.MouseDown)
         assert event.pointer_x == pytest.approx(12.5)
         assert event.pointer_y == pytest.approx(3.45)
+
+
+class TestTheMouse:
+    """80 × 24 cells of 10 × 20 pixels."""
+
+    @pytest.fixture
+    def driver(self, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+        monkeypatch.setattr(driver_module, "screen_pixels", lambda: (80, 24, 800, 480))
+        return SimpleNamespace(mouse_lies=False, answers=0, questions=0)
+
+    def place(self, parser: driver_module._Parser, report: str) -> tuple[float, float]:
+        (event,) = parser.feed(f"\x1b[<{report}")
+        assert isinstance(event, events.MouseEvent)
+        return event.pointer_x, event.pointer_y
+
+    def test_pixels_are_fractions_of_cells(self, driver: SimpleNamespace) -> None:
+        parser = driver_module._Parser(driver, Capabilities(complete=True), True)
+        assert self.place(parser, "0;126;70M") == pytest.approx((12.5, 3.45))
+
+    def test_a_brand_that_counts_from_0_is_corrected(self, driver: SimpleNamespace) -> None:
+        parser = driver_module._Parser(driver, Capabilities(complete=True, pixel_bias=1), True)
+        assert self.place(parser, "0;125;69M") == pytest.approx((12.5, 3.45))
+
+    def test_who_only_ever_presses_within_so_few_pixels_means_cells(
+        self, driver: SimpleNamespace
+    ) -> None:
+        parser = driver_module._Parser(driver, Capabilities(complete=True), True)
+        for report in ("0;5;5M", "0;40;12M"):
+            self.place(parser, report)
+            assert not driver.mouse_lies
+        assert self.place(parser, "0;70;20M") == (69, 19)
+        assert driver.mouse_lies
+        # And if it was a hand after all that pressed there three times, it moves on one day.
+        assert self.place(parser, "35;705;405M") == pytest.approx((70.4, 20.2))
+        assert not driver.mouse_lies
+
+    def test_a_hand_that_moves_over_the_first_pixels_is_not_taken_for_cells(
+        self, driver: SimpleNamespace
+    ) -> None:
+        parser = driver_module._Parser(driver, Capabilities(complete=True), True)
+        for x in range(1, 75):
+            self.place(parser, f"35;{x};10M")
+        assert not driver.mouse_lies
+        self.place(parser, "35;300;10M")
+        for x in range(1, 75):
+            self.place(parser, f"0;{x};10M")
+        assert not driver.mouse_lies
 
 
 class TestTheApp:
@@ -134,6 +202,25 @@ class TestTheApp:
             await stage.until(lambda: stage.screen.query(Toast))
             (region,) = private.covering(stage.canvas)
             assert region.area > 0
+
+    async def test_what_a_toast_covered_is_drawn_again_when_it_goes(self, perform: Perform) -> None:
+        async with perform() as stage:
+            stage.app.notify("hello", timeout=0.3)
+            await stage.until(lambda: stage.canvas._covered)
+            watched = Watched(stage.canvas.painter)
+            stage.canvas.painter = watched
+            await stage.until(lambda: not stage.canvas._covered)
+            assert sum(watched.changed) > 10
+
+    async def test_nothing_is_painted_over_a_dialog_whose_news_are_on_their_way(
+        self, perform: Perform
+    ) -> None:
+        async with perform() as stage:
+            await stage.press("c")
+            await stage.until(lambda: stage.canvas._covered)
+            stage.canvas._covered = ()  # as if nobody had told yet
+            stage.screen.update()
+            assert stage.canvas._covered
 
     async def test_a_dialog_covers_what_it_stands_on_and_nothing_else(
         self, perform: Perform

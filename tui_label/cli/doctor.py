@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+import termios
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,7 @@ def _card(stdin_fd: int, stdout_fd: int, capabilities: Capabilities, painter: st
 
     try:
         return show_card(stdin_fd, stdout_fd, capabilities, painter)
-    except OSError as error:
+    except (OSError, termios.error) as error:
         raise TerminalError("The terminal went away while the test card was shown.") from error
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
 import traceback
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from tui_label import __version__
 from tui_label.errors import UserError
-from tui_label.wording import printable
+from tui_label.wording import printable, reason_of
 
 _COMMANDS = {
     "open": "tui_label.cli.open:open_path",
@@ -22,6 +25,9 @@ _COMMANDS = {
 }
 """Command → where it stands; a module is imported only when its command is run or its help
 is asked for, so that ``--version`` costs no more than Python and click."""
+
+_OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""Nothing else that is written is not guarded where it is written."""
 
 _INTERRUPTED = 130
 """What shells expect of a program that ctrl+c ended: 128 + SIGINT."""
@@ -81,14 +87,26 @@ def run() -> None:
         sys.exit(0)
     except UserError as error:
         _end(str(error), error.exit_code)
-    except Exception:  # the last line of defence: a traceback says nothing to a person
-        from tui_label.cli.crash import crash
+    except OSError as error:
+        if error.errno not in _OUTPUT_ERRORS:
+            _fault()
+        from tui_label.errors import SaveError
 
-        fault = crash(traceback.format_exc())
-        _end(str(fault), fault.exit_code)
+        _end(f"The output could not be written: {reason_of(error)}.", SaveError.exit_code)
+    except Exception:  # the last line of defence: a traceback says nothing to a person
+        _fault()
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _end(sentence: str, code: int) -> None:
-    click.echo(f"tui-label: {printable(sentence)}", err=True)
+def _fault() -> NoReturn:
+    from tui_label.cli.crash import crash
+
+    fault = crash(traceback.format_exc())
+    _end(str(fault), fault.exit_code)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    # Where the terminal has gone away there is nobody to be told.
+    with contextlib.suppress(OSError):
+        click.echo(f"tui-label: {printable(sentence)}", err=True)
     sys.exit(code)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+_NUMBERS = (signal.SIGTERM, signal.SIGHUP)
+
 
 @contextmanager
 def ended_cleanly() -> Iterator[None]:
@@ -15,8 +17,7 @@ def ended_cleanly() -> Iterator[None]:
 
     The exit code is 128 plus the number of the signal, as a shell would say it.
     """
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    handlers = {number: signal.signal(number, _end) for number in numbers}
+    handlers = {number: signal.signal(number, _end) for number in _NUMBERS}
     try:
         yield
     finally:
@@ -25,4 +26,7 @@ def ended_cleanly() -> Iterator[None]:
 
 
 def _end(number: int, _: object) -> NoReturn:
+    # A second signal would break off what the first one lets be put in order.
+    for other in _NUMBERS:
+        signal.signal(other, signal.SIG_IGN)
     sys.exit(128 + number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -73,14 +74,20 @@ def label(path: Path, wishes: Wishes) -> None:
     finally:
         if store.note not in notes:
             notes.append(store.note)
-            click.echo(f"tui-label: {printable(store.note)}", err=True)
+            _tell(store.note)
         store.close()
     for folder in sorted(session.label_folders):
-        click.echo(f"tui-label: labels are in {printable(folder)}", err=True)
+        _tell(f"labels are in {folder}")
     if session.unsaved:
         names = ", ".join(printable(image) for image in session.unsaved)
         raise SaveError(f"Labels could not be saved: {names}.")
     sys.exit(code)
+
+
+def _tell(words: str) -> None:
+    # The terminal may be gone by now, and with it whoever wanted to know.
+    with contextlib.suppress(OSError):
+        click.echo(f"tui-label: {printable(words)}", err=True)
 
 
 def _run(

@@ -59,8 +59,8 @@ class Pacer:
     """Counts what is on its way. Used on one thread; times are seconds of any steady clock.
 
     State: the pieces that were sent and not yet answered, those that lately were, the rate of
-    the line as far as it is known, when that was last corrected and which way, when all that was written
-    will have gone through, whether the terminal answers.
+    the line as far as it is known, when that was last corrected and which way, when all that
+    was written will have gone through, whether the terminal answers.
 
     Args:
         asks: whether the terminal answers questions; where not, nothing is ever held back.
@@ -77,6 +77,7 @@ class Pacer:
     _unasked: int = field(init=False, default=0)
     _corrected: float = field(init=False, default=float("-inf"))
     _fell: bool = field(init=False, default=False)
+    _gave_up: bool = field(init=False, default=False)
     _rise: float = field(init=False, default=_FIRST_RISE)
 
     def __post_init__(self) -> None:
@@ -115,6 +116,9 @@ class Pacer:
     def answered(self, now: float) -> None:
         """The terminal has read up to the oldest question that was not answered."""
         if not self._on_the_way:
+            if self._gave_up:
+                # It was only away for a while.
+                self.asks, self._gave_up = True, False
             return
         piece = self._on_the_way.popleft()
         self._answered.append((now, piece.count))
@@ -139,9 +143,12 @@ class Pacer:
 
     def tick(self, now: float) -> None:
         """Time goes by: give up on a terminal that has fallen silent, and hold nothing back."""
-        if self._on_the_way and now - self._on_the_way[0].sent > _SILENCE_S:
+        if not self._on_the_way:
+            return
+        first = self._on_the_way[0]
+        if now - first.sent > _SILENCE_S + 2 * first.expected:
             self._on_the_way.clear()
-            self.asks = False
+            self.asks, self._gave_up = False, True
 
     def _correct(self, rate: float, now: float) -> None:
         self._fell = rate < self.rate

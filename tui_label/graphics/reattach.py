@@ -93,7 +93,8 @@ def reprobed(
         found,
         in_band_resize=capabilities.in_band_resize,
         sync=capabilities.sync,
-        acknowledge=capabilities.acknowledge,
+        # Who answers late answers all the same.
+        acknowledge="dsr" if capabilities.acknowledge == "none" else capabilities.acknowledge,
         round_trip=capabilities.round_trip,
         passthrough_before=capabilities.passthrough_before,
         reason=capabilities.reason,

@@ -25,7 +25,10 @@ SYNC_MODE = 2026
 RESIZE_MODE = 2048
 
 _LONGEST = 512
-"""No answer is longer; text that claims to be is given back as keys."""
+"""No answer of ours is longer; text that claims to be is given back as keys."""
+
+_LONGEST_STRING = 1 << 20
+"""Strings for somebody else, a clipboard say, may be."""
 
 _LARGEST_CELL = 1000
 """Pixels: whatever claims more has not measured."""
@@ -42,12 +45,33 @@ _STATUS = re.compile(r"\x1b\[0n")
 _MODE = re.compile(r"\x1b\[\?(\d+);(\d+)\$y")
 _SIXEL = re.compile(r"\x1b\[\?([12]);(\d+)(?:;([\d;]*))?S")
 _ATTRIBUTES = re.compile(r"\x1b\[\?([\d;]*)c")
-_REPLIES = (_VERSION, _GRAPHICS, _INLINE_CELL, _CELL, _STATUS, _MODE, _SIXEL, _ATTRIBUTES)
+_FOREIGN = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b[PX^_][^\x1b]*\x1b\\"
+    r"|\x1b\[[?>=]\d[\d;:]*[ -/]*[@-~]"
+    r"|\x1b\[(?!48;)\d[\d;]*t"
+)
+"""Answers that nobody here has asked for: a program before us has (the colours of the screen,
+the clipboard), or the terminal tells of its own accord. Taken for keys they would be commands.
+``CSI 48 ; … t`` is the size of the window, which Textual asks for."""
+
+_REPLIES = (
+    _VERSION,
+    _GRAPHICS,
+    _INLINE_CELL,
+    _CELL,
+    _STATUS,
+    _MODE,
+    _SIXEL,
+    _ATTRIBUTES,
+    _FOREIGN,
+)
 
 _BEGUN = re.compile(
     r"\x1b(?:P>(?:\|[^\x1b]*\x1b?)?|_G[^\x1b]*\x1b?|\]13[^\x07\x1b]*\x1b?"
-    r"|\[6;[\d;]*|\[0|\[\?[\d;]*\$?)\Z"
+    r"|\[[3-9];[\d;]*|\[0|\[[?>=](?:\d[\d;:]*[ -/]*)?)\Z"
 )
+_BEGUN_STRING = re.compile(r"\x1b(?:\]\d+;[^\x07\x1b]*\x1b?|P[\d;]*[$+>][^\x1b]*\x1b?)\Z")
 """What can only become a reply: no key begins like this (Page Down, ``ESC [ 6 ; 5 ~``, does
 for three characters, but is no key before its last one)."""
 
@@ -139,7 +163,12 @@ def parse_replies(received: bytes) -> Replies:
         complete=bool(attributes),
         typed="".join(keys).encode("latin-1"),
         pending=text[rest:].encode("latin-1"),
-        said="".join(token.match[0] for token in tokens if token.match).encode("latin-1"),
+        # Not the rest: a clipboard, say, is nobody's business.
+        said="".join(
+            token.match[0]
+            for token in tokens
+            if token.match is not None and token.match.re is not _FOREIGN
+        ).encode("latin-1"),
     )
 
 
@@ -159,6 +188,7 @@ class ReplyFilter:
         self._held = pending.decode("latin-1")
         self._gone = 0
         self._acknowledged = 0
+        self._torn = False
         self._said: list[str] = []
 
     def feed(self, text: str) -> str:
@@ -171,9 +201,12 @@ class ReplyFilter:
         for token in tokens:
             if token.match is None or not _is_ours(token.match):
                 keys.append(text[max(gone, token.start) : token.stop])
-            elif _acknowledges(token.match):
+                continue
+            # Its first character went out as a key, and is none after all.
+            self._torn |= token.start < gone
+            if _acknowledges(token.match):
                 self._acknowledged += 1
-            else:
+            elif token.match.re is not _FOREIGN:
                 self._said.append(token.match[0])
         tail = text[rest:]
         ambiguous = AMBIGUOUS_END.search(text, max(rest - 3, 0)) if not tail else None
@@ -194,6 +227,11 @@ class ReplyFilter:
         count, self._acknowledged = self._acknowledged, 0
         return count
 
+    def take_torn(self) -> bool:
+        """Whether a key that went out since this was asked last has turned out to be none."""
+        torn, self._torn = self._torn, False
+        return torn
+
     def take_replies(self) -> bytes:
         """Every other reply since this was asked last, for :func:`parse_replies`."""
         said = "".join(self._said).encode("latin-1")
@@ -212,7 +250,7 @@ def _tokens(text: str) -> tuple[list[_Token], int]:
                 tokens.append(_Token(start, position, None))
             tokens.append(_Token(position, match.end(), match))
             start = position = match.end()
-        elif len(text) - position <= _LONGEST and _BEGUN.match(text, position):
+        elif _is_begun(text, position):
             if start < position:
                 tokens.append(_Token(start, position, None))
             return tokens, position
@@ -221,6 +259,14 @@ def _tokens(text: str) -> tuple[list[_Token], int]:
     if start < len(text):
         tokens.append(_Token(start, len(text), None))
     return tokens, len(text)
+
+
+def _is_begun(text: str, position: int) -> bool:
+    length = len(text) - position
+    return bool(
+        (length <= _LONGEST and _BEGUN.match(text, position))
+        or (length <= _LONGEST_STRING and _BEGUN_STRING.match(text, position))
+    )
 
 
 def _is_ours(match: re.Match[str]) -> bool:

@@ -26,7 +26,7 @@ from tui_label.segment.events import Event
 from tui_label.segment.types import Segmenter
 from tui_label.segment.worker import InferenceWorker
 from tui_label.tui import private
-from tui_label.tui.messages import EngineSpoke, Redrawn
+from tui_label.tui.messages import EngineSpoke, Redrawn, TerminalSeen
 from tui_label.tui.screens.label import LabelScreen
 from tui_label.tui.screens.panel import Moved, Palette
 from tui_label.tui.terminal import Attachment
@@ -136,8 +136,11 @@ class LabelApp(private.SpokenCrash):
     @work(thread=True, exclusive=True, group="terminal")
     def _look_who_looks(self) -> None:
         if self.attachment.can_change:
-            client = self.attachment.look()
-            self.call_from_thread(self.attachment.seen, client)
+            self.post_message(TerminalSeen(self.attachment.look()))
+
+    @on(TerminalSeen)
+    def _terminal_seen(self, message: TerminalSeen) -> None:
+        self.attachment.seen(message.client)
 
     @on(Redrawn)
     def _ask_again(self) -> None:
@@ -149,7 +152,7 @@ class LabelApp(private.SpokenCrash):
 
     @on(private.Acknowledged)
     def _acknowledged(self, message: private.Acknowledged) -> None:
-        self.canvas.acknowledged(message.count)
+        self.canvas.acknowledged(message.count, message.at)
 
     @on(Moved)
     def _something_moved(self) -> None:
@@ -160,6 +163,8 @@ class LabelApp(private.SpokenCrash):
         self._look_who_looks()
         if private.cell_size() not in {None, self.canvas.cell}:
             self.canvas.measure()
+        if self.screen is not self.main:
+            self.call_after_refresh(private.draw_below, self)
 
     def action_command_palette(self) -> None:
         """The palette, over the picture."""

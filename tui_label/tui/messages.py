@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from tui_label.editor.sharpening import AnyPhoto, Detail
+from tui_label.graphics.reattach import Client
 from tui_label.graphics.scene import Layer
 from tui_label.segment.events import Event
 
@@ -51,6 +52,14 @@ class PhotoNotSharpened(Message):
         super().__init__()
         self.detail = detail
         self.sentence = sentence
+
+
+class TerminalSeen(Message):
+    """Who looks at us now was found out; ``None`` where it could not be."""
+
+    def __init__(self, client: Client | None) -> None:
+        super().__init__()
+        self.client = client
 
 
 class Redrawn(Message):

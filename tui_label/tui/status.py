@@ -73,7 +73,10 @@ def pixel(session: Session, place: tuple[float, float] | None) -> str:
     if seen is None or place is None:
         return ""
     x, y = place
-    layer = next(part for part in reversed(seen.picture.layers) if part.box.contains(x, y))
+    layers = (part for part in reversed(seen.picture.layers) if part.box.contains(x, y))
+    layer = next(layers, None)
+    if layer is None:
+        return ""  # the pointer was there on the photo before
     rows, columns = layer.pixels.shape[:2]
     box = layer.box
     column, row = int((x - box.x1) / box.width * columns), int((y - box.y1) / box.height * rows)

@@ -11,6 +11,8 @@ from textual.timer import Timer
 
 from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.reattach import Client, reprobe_questions, reprobed, tmux_client
+from tui_label.graphics.replies import parse_replies
+from tui_label.graphics.understanding import with_outer
 from tui_label.tui import private
 
 _PATIENCE_S = 2.0
@@ -93,8 +95,10 @@ class Attachment:
             self._settle(found)
 
     def _out_of_patience(self) -> None:
-        # It is drawn upon with what was known; should it answer yet, that will be mended.
-        self._settle(self.capabilities)
+        # Of another terminal nothing is known but what it has said so far: a picture that
+        # cannot be seen would be worse than cells. Should it answer yet, that will be mended.
+        known = self.capabilities
+        self._settle(with_outer(known, parse_replies(self._said)) if self._is_another else known)
 
     def _settle(self, found: Capabilities) -> None:
         if self._deadline is not None:
@@ -107,7 +111,7 @@ class Attachment:
 
 
 def _abilities(capabilities: Capabilities) -> Capabilities:
-    """Without what differs from one answer of the same terminal to the next."""
+    """Without what differs from one answer of the same terminal to the next, or is measured."""
     return replace(
         capabilities,
         said=b"",
@@ -117,4 +121,5 @@ def _abilities(capabilities: Capabilities) -> Capabilities:
         round_trip=0.0,
         complete=True,
         reason="",
+        cell=None,
     )

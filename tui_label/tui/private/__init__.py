@@ -11,7 +11,9 @@
   terminal, which must not arrive as key presses, keys one after the other, and an end when the
   terminal goes away.
 * ``Strip._segments`` and ``Strip.render``: rows of the screen that Textual leaves alone.
-* ``Screen._compositor.visible_widgets``: what lies over the canvas.
+* ``Screen._compositor``: what lies over the canvas (``visible_widgets``), and what a screen
+  below shows (``render_full_update``). ``_toast.Toast``: messages that Textual itself shows.
+* ``LinuxDriver._writer_thread`` and its ``_queue``: what the line has not taken yet.
 """
 
 from tui_label.tui.private.driver import Acknowledged, Answered, driver_class
@@ -20,6 +22,7 @@ from tui_label.tui.private.screen import (
     backlog,
     cell_size,
     covering,
+    draw_below,
     is_leaving,
     reports_pixels,
     screen_pixels,
@@ -35,6 +38,7 @@ __all__ = [
     "backlog",
     "cell_size",
     "covering",
+    "draw_below",
     "driver_class",
     "held",
     "is_leaving",

@@ -20,6 +20,7 @@ from textual.drivers import linux_driver
 from textual.events import Key
 from textual.message import Message
 
+from tui_label.graphics.acknowledge import REQUESTS
 from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.probe import cell_of
 from tui_label.graphics.replies import AMBIGUOUS_END, ReplyFilter
@@ -33,6 +34,8 @@ _TORN_KEY_S = 0.2
 
 _REPORT = re.compile(r"(\x1b\[<\d+;)(-?\d+);(-?\d+)([Mm])")
 
+_PRESS = re.compile(r"\x1b\[<[0-2];\d+;\d+M")
+
 _KEY_S = 0.25
 """How long the next key waits for one that takes long: then they overtake as they always did."""
 
@@ -42,16 +45,20 @@ _ROUNDS = 3
 _WRITER_S = 0.5
 """How often a full queue looks whether anybody still empties it."""
 
-_PROVING = 8
-"""Mouse reports that could all be cells before a terminal is taken to report cells."""
+_PROVING = 3
+"""Places pressed that could all be cells before a terminal is taken to report cells."""
+
+_LAST_ANSWERS_S = 1.0
+"""How long the app waits for the answers to what it has asked, when it leaves."""
 
 
 class Acknowledged(Message):
-    """The terminal has read up to ``count`` more of our questions."""
+    """The terminal has read up to ``count`` more of our questions; ``at`` is when it said so."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, at: float) -> None:
         super().__init__()
         self.count = count
+        self.at = at
 
 
 class Answered(Message):
@@ -77,10 +84,15 @@ def driver_class(
     """
     pixel_mouse = capabilities.pixel_mouse and screen_pixels() is not None
 
+    question = REQUESTS[capabilities.acknowledge].decode()
+
     class Driver(linux_driver.LinuxDriver):
         mouse_lies = False
+        questions = answers = 0
 
         def write(self, data: str) -> None:
+            if question:
+                self.questions += data.count(question)
             # The stock driver waits for ever for a writer that has died with its terminal.
             writer = self._writer_thread
             while writer is not None and writer.is_alive():
@@ -97,7 +109,16 @@ def driver_class(
         def stop_application_mode(self) -> None:
             # Every way out comes by here: quitting, a crash, a signal, ctrl+z.
             self.write(farewell())
+            self._await_answers()
             super().stop_application_mode()
+
+        def _await_answers(self) -> None:
+            # The shell would take the answers for keys. Who has not answered at all will not.
+            deadline = time.monotonic() + _LAST_ANSWERS_S
+            while 0 < self.answers < self.questions and time.monotonic() < deadline:
+                if self._key_thread is None or not self._key_thread.is_alive():
+                    return
+                time.sleep(0.005)
 
         def _sigcont_application(self, *_: Any) -> None:
             # A terminal that goes away sends SIGHUP and SIGCONT. Whoever takes that for the end
@@ -162,21 +183,26 @@ class _Parser(XTermParser):
         self._driver = driver
         self._bias = capabilities.pixel_bias
         self._replies = ReplyFilter(capabilities.pending)
-        # Keys that may be the beginning of an answer wait for the rest only while answers of
-        # the probe are on their way: escape alone would be late for ever otherwise.
+        # Keys that may be the beginning of an answer wait for the rest only while answers are
+        # on their way: escape alone would be late for ever otherwise.
         self._patient = not capabilities.complete
         self._fed = time.monotonic()
         self._tail = ""
-        self._proof = _PROVING
+        self._pressed: set[tuple[int, int]] = set()
+        self._reports_pixels = False
 
     def feed(self, data: str) -> Iterable[Message]:
         """Keys, mouse and the rest; answers as messages of their own."""
         self._fed = time.monotonic()
         text = self._tail + data
         self._tail = ""
-        if self._patient and data and (end := AMBIGUOUS_END.search(text)):
+        owed = self._driver.answers < self._driver.questions
+        if (self._patient or owed) and data and (end := AMBIGUOUS_END.search(text)):
             self._tail = end[0]
         kept = self._replies.feed(text.removesuffix(self._tail))
+        if self._replies.take_torn():
+            # Textual waits a moment for what may follow an escape, so it has not acted yet.
+            self._forget()
         # Feeding nothing means the end of input to the parser.
         if kept or not data:
             yield from self._understood(kept)
@@ -187,7 +213,7 @@ class _Parser(XTermParser):
         quiet = time.monotonic() - self._fed
         if self._tail and quiet > _TORN_KEY_S:
             kept, self._tail = self._replies.feed(self._tail), ""
-            yield from super().feed(kept) if kept else ()
+            yield from self._understood(kept) if kept else ()
         if quiet > _TORN_REPLY_S:
             # No key begins like this: whatever it is, its letters must not become commands.
             self._replies.flush()
@@ -196,44 +222,49 @@ class _Parser(XTermParser):
     def parse_mouse_code(self, code: str) -> Message | None:
         """One report; its place is in pixels where the terminal was asked for that."""
         place = _REPORT.fullmatch(code)
-        if self.mouse_pixels and place and (pixels := screen_pixels()) is not None:
+        asked = self.mouse_pixels or self._driver.mouse_lies
+        if asked and place and (pixels := screen_pixels()) is not None:
             columns, rows = pixels[:2]
             # Not the window: xterm's is larger by a border, from which nothing is counted.
             cell = cell_of(pixels)
             self.terminal_size = columns, rows
             self.terminal_pixel_size = round(columns * cell.width), round(rows * cell.height)
             x, y = int(place[2]), int(place[3])
-            self._weigh(x > columns or y > rows)
+            self._weigh((x, y), x > columns or y > rows, _PRESS.fullmatch(code) is not None)
             if self.mouse_pixels:
                 code = f"{place[1]}{x + self._bias};{y + self._bias}{place[4]}"
         return super().parse_mouse_code(code)
 
-    def _weigh(self, beyond: bool) -> None:
+    def _weigh(self, place: tuple[int, int], beyond: bool, pressed: bool) -> None:
         """Some multiplexers take the question for pixels and answer in cells.
 
-        Whoever points at the first few cells of the screen gives the same reports; so one
-        place beyond what cells can be settles it for good.
+        A place beyond what cells can be settles it for good, and a moving hand comes to one
+        at once. Whoever only ever presses within so few pixels is none: those are cells.
         """
         if beyond:
-            self._proof = 0
-        elif self._proof:
-            self._proof -= 1
-            self._driver.mouse_lies = self._proof == 0
-        if self._driver.mouse_lies:
-            self.mouse_pixels = False
+            self._reports_pixels = True
+        elif pressed:
+            self._pressed.add(place)
+        lies = not self._reports_pixels and len(self._pressed) >= _PROVING
+        self._driver.mouse_lies, self.mouse_pixels = lies, not lies
 
     def _understood(self, data: str) -> Iterable[Message]:
         try:
             yield from super().feed(data)
         except (ValueError, OverflowError):
             # A number that is no key and no place; the parser is of no use after it.
-            pixels = self.mouse_pixels
-            super().__init__()
-            self.mouse_pixels = pixels
+            self._forget()
+
+    def _forget(self) -> None:
+        """Drop what was begun."""
+        pixels = self.mouse_pixels
+        super().__init__()
+        self.mouse_pixels = pixels
 
     def _answers(self) -> Iterable[Message]:
         if count := self._replies.take_acknowledged():
-            yield Acknowledged(count)
+            self._driver.answers += count
+            yield Acknowledged(count, time.monotonic())
         if replies := self._replies.take_replies():
             yield Answered(replies)
 

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.geometry import Region
 from textual.widget import Widget
+from textual.widgets import Tooltip
 from textual.widgets._toast import Toast
 
 from tui_label.graphics.probe import cell_of, window_pixels
@@ -54,10 +55,22 @@ def is_leaving(app: App[Any]) -> bool:
     return app._exit
 
 
+def draw_below(app: App[Any]) -> None:
+    """Write what the screens below the one on top show, without the picture.
+
+    After the window has changed its size nobody else would: the one on top draws only itself.
+    """
+    # Not the first, which is Textual's own: it is blank, and would be written over the picture.
+    for screen in app.screen_stack[1:-1]:
+        write(app, screen._compositor.render_full_update().render_segments(app.console))
+    app.screen.refresh()
+
+
 def covering(widget: Widget) -> Iterator[Region]:
-    """What lies over a widget now, in cells of the screen: dialogs, menus, toasts."""
-    for toast in widget.screen.query(Toast):
-        yield toast.region
+    """What lies over a widget now, in cells of the screen: dialogs, menus, toasts, tooltips."""
+    for floating in (*widget.screen.query(Toast), *widget.screen.query(Tooltip)):
+        if floating.display:
+            yield floating.region
     stack = widget.app.screen_stack
     above = stack[stack.index(widget.screen) + 1 :] if widget.screen in stack else []
     for screen in above:

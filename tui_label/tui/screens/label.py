@@ -105,6 +105,8 @@ class LabelScreen(PhotoScreen):
 
     def on_mount(self) -> None:
         """Open the image where the walk begins."""
+        # Toasts and tooltips come and go without another screen.
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self.canvas.recover())
         self.canvas.focus()
         self.session.goto(self.session.index)
         self.load_photo()
@@ -140,7 +142,7 @@ class LabelScreen(PhotoScreen):
                 self._rest_on(self.looking.cursor)
             else:
                 # What is seen now is the answer itself, or another image.
-                self.session.hovering.forget()
+                self._stop_resting()
         self.update()
 
     def say(self, sentence: str, *, warning: bool = False) -> None:
@@ -154,7 +156,8 @@ class LabelScreen(PhotoScreen):
         if not turned:
             self.say(otherwise)
             return
-        self.corner = None
+        self.corner = self.pointer = None
+        self._stop_resting()
         self.canvas.drop()
         self.say("")
         self.load_photo()
@@ -273,6 +276,8 @@ class LabelScreen(PhotoScreen):
         self.pointer = event.place
         if event.place is not None:
             self._rest_on(event.place)
+        elif self._stop_resting():
+            self.update()
         if self._readout is None:
             self._readout = self.set_timer(_READOUT_S, self._read_out)
 
@@ -361,6 +366,15 @@ class LabelScreen(PhotoScreen):
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(_REST_S, partial(self._preview, place))
+
+    def _stop_resting(self) -> bool:
+        """No preview any more, and none to come; whether one was seen."""
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+        was_seen = self.session.hovering.region is not None
+        self.session.hovering.forget()
+        return was_seen
 
     def _preview(self, place: tuple[float, float]) -> None:
         session = self.session

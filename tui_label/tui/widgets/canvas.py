@@ -61,28 +61,35 @@ class Canvas(Pointer, can_focus=True):
     def __init__(self, painter: Painter, capabilities: Capabilities) -> None:
         super().__init__("canvas", capabilities.cell or _CELL_GUESS)
         self._scene: Scene | None = None
-        self._words = ""
+        self._words = self._later = ""
         self._grid: CellGrid | None = None
         self._covered: tuple[CellRect, ...] = ()
         self._owed = False
         self._settle: Timer | None = None
         self._patience: Timer | None = None
         self._going_on: Timer | None = None
-        self.adopt(painter, capabilities)
+        self._answers_come = True
+        self._begin(painter, capabilities)
 
     def adopt(self, painter: Painter, capabilities: Capabilities) -> None:
-        """Draw with this painter from now on: the terminal is another one."""
+        """Draw with this painter from now on: the terminal is another one, or knows more."""
+        self.wipe()
+        self._begin(painter, capabilities)
+
+    def _begin(self, painter: Painter, capabilities: Capabilities) -> None:
         self.painter = painter
-        self._pacer = Pacer(False)
         self._question = REQUESTS[capabilities.acknowledge]
-        self._round_trip = capabilities.round_trip
-        self.ask(True)
+        self._pacer = Pacer(self._asks, capabilities.round_trip)
 
     def ask(self, answers_come: bool) -> None:
         """Whether the terminal may be asked how far it has read: not while others get its keys."""
-        asks = answers_come and bool(self._question)
-        if asks != self._pacer.asks:
-            self._pacer = Pacer(asks, self._round_trip)
+        before, self._answers_come = self._asks, answers_come
+        if self._asks != before:
+            self._pacer = Pacer(self._asks, self._pacer.round_trip)
+
+    @property
+    def _asks(self) -> bool:
+        return self._answers_come and bool(self._question)
 
     # What is shown
 
@@ -120,8 +127,9 @@ class Canvas(Pointer, can_focus=True):
 
     def wait(self, words: str) -> None:
         """Another scene is on its way; words take the picture's place only if that takes long."""
+        self._later = words
         if self._patience is None and self._words != words:
-            self._patience = self.set_timer(_PATIENCE_S, partial(self.show, None, words))
+            self._patience = self.set_timer(_PATIENCE_S, lambda: self.show(None, self._later))
 
     def forget(self) -> None:
         """Take the terminal for blank: the next scene is drawn from nothing."""
@@ -141,22 +149,25 @@ class Canvas(Pointer, can_focus=True):
         """Something else may lie over the canvas than before: leave that alone, draw the rest."""
         if not self.is_attached:
             return
+        covered = self._covering()
+        if covered != self._covered:
+            if covered:
+                self.drop()
+            self._paint()
+
+    def _covering(self) -> tuple[CellRect, ...]:
+        """Asked for anew whenever something is sent: news of a dialog may be on their way yet."""
         left, top = self.region.offset
-        covered = tuple(
+        return tuple(
             CellRect(region.x - left, region.y - top, *region.size)
             for region in private.covering(self)
             if region.overlaps(self.region)
         )
-        if covered != self._covered:
-            if covered:
-                self.drop()
-            self._covered = covered
-            self._paint()
 
-    def acknowledged(self, count: int) -> None:
-        """The terminal has read up to so many more questions."""
+    def acknowledged(self, count: int, at: float) -> None:
+        """The terminal had read up to so many more questions at that time (``monotonic``)."""
         for _ in range(count):
-            self._pacer.answered(time.monotonic())
+            self._pacer.answered(at)
         self._go_on()
 
     # What Textual may draw
@@ -228,6 +239,7 @@ class Canvas(Pointer, can_focus=True):
             self._go_on_later()
             return
         self._owed = False
+        self._covered = self._covering()
         origin = (self.region.x, self.region.y)
         view = View(scene, viewport, origin, self._settle is None, self._covered)
         painted = self.painter.paint(view, self._allowance(now))
@@ -247,7 +259,8 @@ class Canvas(Pointer, can_focus=True):
         now = time.monotonic()
         self._pacer.tick(now)
         held_back = private.backlog(self.app) > _BACKLOG
-        if self._owed and not held_back:
+        stale = self._owed or self._covering() != self._covered
+        if stale and not held_back:
             self._paint()
         elif self._is_picture and not self.painter.is_whole and not held_back:
             allowance = self._pacer.allowance(now)

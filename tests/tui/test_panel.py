@@ -24,7 +24,7 @@ async def test_the_layout_may_be_ahead_of_the_screen_while_the_window_changes(
 async def test_windows_of_any_size_with_a_dialog_open(perform: Perform, key: str) -> None:
     async with perform(size=(60, 20)) as stage:
         await stage.press(key)
-        for size in ((1, 1), (200, 60), (3, 30), (120, 2), (80, 24)):
+        for size in ((1, 1), (200, 60), (3, 30), (120, 2), (6, 24), (80, 24)):
             await stage.pilot.resize_terminal(*size)
             await stage.settle()
         await stage.press("escape")

@@ -331,6 +331,11 @@ class TestStrips:
         assert first.text == second.text
         assert len(made) == 1
 
+    def test_rows_that_are_gone_when_they_are_asked_for_are_blank(self) -> None:
+        strips = private.held(lambda: [plain()], 2, WIDTH + 3)
+        assert strips[1].text == " " * (WIDTH + 3)
+        assert strips[0].text == plain().text + "   "
+
     def test_joined_with_others_it_shows_the_same(self) -> None:
         words = Strip([Segment("ab")], 2)
         joined = Strip.join([ours().crop(0, 3), words])

@@ -36,6 +36,9 @@ _REPORT = re.compile(r"(\x1b\[<\d+;)(-?\d+);(-?\d+)([Mm])")
 
 _PRESS = re.compile(r"\x1b\[<[0-2];\d+;\d+M")
 
+_PATIENCE_S = 5.0
+"""After the start: what has not answered by then will not."""
+
 _KEY_S = 0.25
 """How long the next key waits for one that takes long: then they overtake as they always did."""
 
@@ -185,7 +188,7 @@ class _Parser(XTermParser):
         self._replies = ReplyFilter(capabilities.pending)
         # Keys that may be the beginning of an answer wait for the rest only while answers are
         # on their way: escape alone would be late for ever otherwise.
-        self._patient = not capabilities.complete
+        self._patient = 0.0 if capabilities.complete else time.monotonic() + _PATIENCE_S
         self._fed = time.monotonic()
         self._tail = ""
         self._pressed: set[tuple[int, int]] = set()
@@ -197,7 +200,7 @@ class _Parser(XTermParser):
         text = self._tail + data
         self._tail = ""
         owed = self._driver.answers < self._driver.questions
-        if (self._patient or owed) and data and (end := AMBIGUOUS_END.search(text)):
+        if (owed or self._fed < self._patient) and data and (end := AMBIGUOUS_END.search(text)):
             self._tail = end[0]
         kept = self._replies.feed(text.removesuffix(self._tail))
         if self._replies.take_torn():

@@ -28,7 +28,10 @@ class HeldStrip(Strip):
 
     @property
     def _segments(self) -> list[Segment]:
-        return list(self._rows()[self._y].crop(self._start, self._stop))
+        rows = self._rows()
+        # Made when they are asked for, which may be after the window has got smaller.
+        row = rows[self._y] if self._y < len(rows) else Strip([])
+        return list(row.adjust_cell_length(self._stop).crop(self._start, self._stop))
 
     @_segments.setter
     def _segments(self, _: list[Segment]) -> None:

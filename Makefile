@@ -41,8 +41,9 @@ floors: $(VENV)/dev.stamp ## import-linter: no floor uses a floor above it
 units: $(VENV)/dev.stamp ## units, pilots, snapshots and the app in a fake terminal
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 
-test-terminals: $(VENV)/dev.stamp ## real terminals under Xvfb; a missing one is reported by name
-	$(BIN)/python -m pytest tests/terminals -m terminal -rs
+test-terminals: $(VENV)/dev.stamp ## real terminals, installed as far as possible; a missing one is reported by name
+	sh tests/terminals/install.sh
+	$(BIN)/python -m pytest tests/terminals -m terminal -n 2 --dist loadgroup
 
 benchmarks: $(VENV)/dev.stamp ## what a click costs, per painter
 	$(BIN)/python -m benchmarks.click

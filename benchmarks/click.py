@@ -11,11 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.painting import measure_painters
+from benchmarks.painting import measure_clicks
 from benchmarks.photos import subject
 from benchmarks.report import Report, parser, publish
 from benchmarks.segmenting import measure_engine
 from benchmarks.starting import measure_start
+from benchmarks.ways import QUICK, WAYS
 from tui_label.errors import UserError
 from tui_label.segment.loading import load_segmenter
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measure_engine(report, builtin, place, repeats)
     if other is not None:
         measure_engine(report, other, place, repeats)
-    measure_painters(report, builtin, place)
+    measure_clicks(report, builtin, place, QUICK if given.quick else WAYS)
     if not given.quick:
         from benchmarks.terminal import measure_terminal
 

@@ -16,6 +16,9 @@ from tui_label.segment.types import Photo
 
 SIZE = Size(4000, 3000)
 _SCENE = "street"
+_REAL = Path(__file__).parents[2] / "shared" / "data" / "photos" / "truck.jpg"
+"""1800 × 1200 pixels: more than the canvas has."""
+
 _DRAFT = 8  # --quick draws this much smaller and enlarges: 12 MP of scene take 15 s to draw
 _GRAIN = 6  # standard deviation of the noise that makes an enlarged drawing a photo again
 _NEAREST = 20  # pixels between a click and the photo's border
@@ -68,6 +71,29 @@ def subject(count: int, *, quick: bool, file: Path | None = None) -> Subject:
     grain = np.stack([strip[start : start + 3 * SIZE.width] for start in starts])
     noisy = cv2.add(large, grain.reshape(large.shape), dtype=cv2.CV_8U)
     return _drawn(np.asarray(noisy, dtype=np.uint8), [mask for _, mask in small.objects], count)
+
+
+def real_subject(count: int, *, quick: bool) -> Subject:
+    """A real photo where there is one beside the checkout, else the drawn one.
+
+    It is enlarged to the 12 megapixels of a camera, except when ``quick``; the places are
+    spread evenly.
+
+    Raises:
+        InputError: the file is no photo.
+    """
+    if not _REAL.is_file():
+        return subject(count, quick=quick)
+    photo = load_photo(_REAL)
+    if quick:
+        return Subject(photo, _spread(Size(photo.shape[1], photo.shape[0]), count))
+    scale = (SIZE.width * SIZE.height / (photo.shape[0] * photo.shape[1])) ** 0.5
+    large = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    large.flags.writeable = False
+    return Subject(
+        np.asarray(large, dtype=np.uint8),
+        _spread(Size(large.shape[1], large.shape[0]), count),
+    )
 
 
 def _drawn(photo: Photo, masks: list[Mask], count: int) -> Subject:

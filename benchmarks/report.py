@@ -28,7 +28,8 @@ _DIGITS = 3  # of any figure that is shown; the JSON has them all
 class Row:
     """One figure. ``value`` is a median unless ``name`` says otherwise; ``p95`` where it varies.
 
-    ``group`` is what was measured, e.g. a painter; ``unit`` is ``ms``, ``B`` or ``x`` (a ratio).
+    ``group`` is what was measured, e.g. a painter; ``unit`` is ``ms``, ``B``,
+    ``%`` or ``x`` (a ratio).
     """
 
     group: str

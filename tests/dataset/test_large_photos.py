@@ -216,6 +216,29 @@ def test_a_full_decode_of_a_jpeg_is_kept_until_it_rests(tmp_path: Path) -> None:
     assert photo.nbytes == before
 
 
+def test_a_part_is_read_while_another_thread_lets_go_of_the_full_decode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.jpg"
+    Image.fromarray(scene()).save(path)
+    photo = large(path)
+    photo.region(Box(0, 0, 10, 10), 1)
+    whole = [photo._source._whole]
+
+    class Resting:
+        """Stands for a thread whose ``rest`` comes right after the decode was looked up."""
+
+        def __get__(self, instance: object, owner: type) -> Image.Image | None:
+            return whole.pop() if whole else None
+
+        def __set__(self, instance: object, value: Image.Image | None) -> None:
+            pass
+
+    monkeypatch.setattr(type(photo._source), "_whole", Resting(), raising=False)
+    pixels, _ = photo.region(Box(0, 0, 10, 10), 1)
+    assert pixels.shape == (10, 10, 3)
+
+
 def test_a_photo_that_was_replaced_meanwhile_is_not_mixed_with_the_old(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     write_tiff(path, STRIPS, scene())

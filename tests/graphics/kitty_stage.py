@@ -16,7 +16,7 @@ from tui_label.graphics.kitty_painter import KittyPainter
 from tui_label.graphics.kitty_planes import Image, new_plane
 from tui_label.graphics.painter import View
 from tui_label.graphics.palette import overlay_palette
-from tui_label.graphics.raster import overlay_indices, photo_pixels
+from tui_label.graphics.raster import draw_overlay, photo_pixels
 from tui_label.graphics.scene import Emphasis, Look, Mark, MaskStyle, Picture, Scene, Shape, Tone
 from tui_label.graphics.sprites import crosshair, cursor_side, marker, marker_side
 from tui_label.graphics.viewport import CellSize, Viewport
@@ -157,7 +157,7 @@ def expected(view: View) -> np.ndarray:
     if raster != viewport.canvas:
         pixels = cv2.resize(pixels, viewport.canvas, interpolation=cv2.INTER_LINEAR)
     palette = overlay_palette(opacity=shown.look.opacity)
-    pixels = over(pixels, palette[overlay_indices(shown, viewport, *viewport.canvas)])
+    pixels = over(pixels, palette[draw_overlay(None, shown, viewport, *viewport.canvas).indices])
     return stamped(pixels, shown, viewport)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graphics.cells_model import TextTerminal, looks
-from tui_label.graphics.cellgrid import CellGrid, Colours, Pen, row_ansi
+from tui_label.graphics.cellgrid import ALIKE, CellGrid, Colours, Pen
 from tui_label.graphics.cells_blocks import HALF_BLOCK, SEXTANTS, inverse_glyphs
 from tui_label.graphics.cells_colours import palette_256
 from tui_label.graphics.cells_marks import CURSOR_GLYPH, POSITIVE_GLYPH
@@ -26,6 +26,14 @@ def grid_of(seed: int, few: int, columns: int, contrast: int, colours: Colours) 
     )
 
 
+def written(grid: CellGrid) -> str:
+    """The only row of a grid, in the first row of the screen."""
+    columns = grid.glyphs.shape[1]
+    pen = Pen(grid, (0, 0))
+    pen.put(0, np.arange(columns), np.full(columns, ALIKE, dtype=np.uint8))
+    return pen.text()
+
+
 @given(
     st.integers(0, 99),
     st.integers(1, 4),
@@ -37,7 +45,7 @@ def grid_of(seed: int, few: int, columns: int, contrast: int, colours: Colours) 
 def test_a_row_of_text_shows_the_grid_within_four_of_255(seed, few, columns, contrast, colours):
     grid = grid_of(seed, few, columns, contrast, colours)
     terminal = TextTerminal(columns + 1, 1)
-    terminal.feed(f"\x1b7\x1b[1;1H{row_ansi(grid, 0, 0, columns)}\x1b8".encode())
+    terminal.feed(written(grid).encode())
     seen, wanted = looks(terminal.grid((0, 0), columns, 1)), looks(grid)
     same = (grid.fg == grid.bg).all(axis=2)
     assert np.array_equal(seen[0][~same], wanted[0][~same])
@@ -72,14 +80,13 @@ def test_equal_neighbours_cost_one_byte_each():
         np.full((1, 80, 3), 7, np.uint8),
         np.full((1, 80, 3), 7, np.uint8),
     )
-    assert row_ansi(grid, 0, 0, 80) == "\x1b[48;2;7;7;7m" + " " * 80 + "\x1b[0m"
-    assert row_ansi(grid, 0, 5, 5) == ""
+    assert written(grid) == "\x1b7\x1b[1;1H\x1b[48;2;7;7;7m" + " " * 80 + "\x1b[0m\x1b8"
 
 
 def test_a_colour_of_few_is_a_number():
     white = np.full((1, 1, 3), 255, np.uint8)
     grid = CellGrid(np.full((1, 1), ord("+"), np.uint32), white, white * 0, Colours.INDEXED)
-    assert row_ansi(grid, 0, 0, 1) == "\x1b[38;5;231;48;5;16m+\x1b[0m"
+    assert written(grid) == "\x1b7\x1b[1;1H\x1b[38;5;231;48;5;16m+\x1b[0m\x1b8"
 
 
 def test_the_inverse_of_an_inverse_is_the_glyph():

@@ -32,6 +32,7 @@ from tui_label.graphics.viewport import CellSize, Viewport
 
 SIZE = Size(400, 300)
 VIEW = Viewport.fitted(SIZE, Size(50, 20), CellSize(8, 16))
+LARGE = Viewport.fitted(SIZE, Size(200, 60), CellSize(8, 16))
 SMALL = Viewport.fitted(Size(50, 40), Size(50, 20), CellSize(8, 16))
 BLACK = np.zeros((40, 50, 3), np.uint8)
 
@@ -267,7 +268,59 @@ def test_what_a_person_did_goes_before_a_new_photo():
     assert painted.shown.left.any()
     # Then rows from the cursor on.
     row = int(VIEW.to_cells(200, 40)[1])
-    assert not painted.shown.left[row].any() and painted.shown.left[-1].any()
+    refined = refine(painted.shown, 2000)
+    assert not refined.shown.left[row].any() and refined.shown.left[-1].any()
+
+
+@pytest.mark.parametrize("blocks", [HALVES, QUADRANTS, SEXTANTS], ids=["1x2", "2x2", "2x3"])
+@pytest.mark.parametrize("colours", Colours)
+def test_a_new_photo_is_coarse_first_and_nothing_of_the_old_one_stays(blocks, colours):
+    options = CellsOptions(blocks, colours)
+    terminal = TextTerminal(200, 60)
+    first = paint(None, View(scene(), LARGE), options)
+    terminal.feed(first.text.encode())
+    shape = Shape(disc(300, 200, 30, SIZE), emphasis=Emphasis.CANDIDATE)
+    view = View(scene(photo(seed=1), "b", shapes=(shape,)), LARGE)
+    painted = paint(first.shown, view, options, budget=20_000)
+    assert len(painted.text.encode()) <= 30_000  # the mask comes whole, and beside the rest
+    terminal.feed(painted.text.encode())
+    shown = painted.shown
+    assert shown.known.all() and shown.left.mean() > 0.3
+    assert np.array_equal(looks(terminal.grid((0, 0), 200, 60))[1], looks(shown.sent)[1])
+    off = np.abs(shown.sent.bg.astype(int) - shown.wanted.bg).mean()
+    old = np.abs(first.shown.sent.bg.astype(int) - shown.wanted.bg).mean()
+    assert off < old / 2
+    while shown.left.any():
+        painted = refine(shown, 8000)
+        terminal.feed(painted.text.encode())
+        shown = painted.shown
+    assert np.array_equal(looks(terminal.grid((0, 0), 200, 60))[1], looks(shown.sent)[1])
+
+
+def test_what_is_nearly_right_already_is_not_sent_coarse():
+    first = paint(None, View(scene(), VIEW)).shown
+    lit = photo().copy()
+    lit[100:110, 100:140] = (250, 10, 10)
+    painted = paint(first, View(scene(lit, "b"), VIEW), budget=2000)
+    assert painted.text and not painted.shown.left.any()
+
+
+def test_the_smallest_budget_still_shows_the_new_photo_whole():
+    first = paint(None, View(scene(), LARGE)).shown
+    painted = paint(first, View(scene(photo(seed=1), "b"), LARGE), budget=0)
+    assert painted.shown.known.all()
+    # A byte a cell is the least that any terminal takes, and each row begins somewhere.
+    assert len(painted.text.encode()) < 200 * 60 * 1.9
+
+
+def test_a_canvas_that_moves_while_its_photo_is_coarse_is_coarse_in_its_new_place():
+    waiting = paint(None, View(scene(), VIEW), budget=1500).shown
+    terminal = TextTerminal(60, 30)
+    painted = paint(waiting, View(scene(), VIEW, (3, 2)), budget=1500)
+    terminal.feed(painted.text.encode())
+    assert painted.shown.known.all()
+    seen = looks(terminal.grid((3, 2), *VIEW.cells))
+    assert np.array_equal(seen[1], looks(painted.shown.sent)[1])
 
 
 def test_a_mask_does_not_wait_for_a_photo_that_is_still_coming():
@@ -288,9 +341,6 @@ def test_a_slice_ends_soon_after_its_budget():
         shown = painted.shown
     row = 50 * 45
     assert len(sizes) > 3 and max(sizes) <= 2000 + row
-
-
-LARGE = Viewport.fitted(SIZE, Size(200, 60), CellSize(8, 16))
 
 
 def sent(made: Scene, before: CellsShown | None = None, **options) -> int:

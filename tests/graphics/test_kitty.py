@@ -32,6 +32,7 @@ from tui_label.graphics.kitty import paint
 from tui_label.graphics.kitty_placements import base_id
 from tui_label.graphics.kitty_planes import Image
 from tui_label.graphics.kitty_text import anchor_id
+from tui_label.graphics.kitty_tiles import tile_id
 from tui_label.graphics.painter import View
 from tui_label.graphics.raster import photo_pixels
 from tui_label.graphics.scene import Emphasis, Layer, Look, Mark, Picture, Shape, Tone
@@ -60,8 +61,13 @@ def test_after_any_history_the_terminal_shows_the_scene_around_what_covers_it(
         stage.paint(view, budget)
         if budget is not None and not stage.painter.is_whole:
             stage.refine(budget)
+        base = base_id(4194303)
         assert {image for image in stage.terminal.images if image < 1 << 24} <= {
-            base_id(4194303) + image for image in Image
+            base + image for image in Image
+        }
+        assert {image for image in stage.terminal.images if image >= 1 << 24} <= {
+            anchor_id(4194303),
+            *range(tile_id(base, 0), tile_id(base + 16, 0)),
         }
     last = replace(last, settled=True)
     stage.paint(last)
@@ -136,13 +142,14 @@ def test_a_mark_that_touches_a_dialog_is_left_out():
 
 
 @terminals
-def test_a_theme_recolours_masks_that_are_already_shown(terminal):
+def test_masks_that_are_already_shown_can_get_other_colours(terminal):
     stage = Stage(terminal)
     view = View(scene(shapes=(Shape(disc(200, 150, 90, SIZE)),)), FIT, ORIGIN)
     stage.paint(view)
     before = stage.seen()
-    stage.painter.recolour([(255, 0, 0)])
-    stage.paint(view)
+    shown = stage.painter._shown
+    red = replace(shown.options, colours=((255, 0, 0),))
+    stage.fed(paint(shown, view, options=red).data)
     changed = (stage.seen() != before).any(axis=2)
     assert changed[FIT.canvas.height // 2, FIT.canvas.width // 2]
 
@@ -157,6 +164,14 @@ def test_what_was_cleared_is_painted_whole_again():
     stage.paint(view)
     assert stage.wrong(view) == 0
     assert Stage().painter.clear() == b""
+
+
+def test_clearing_deletes_what_may_be_there_whatever_is_known():
+    stage = Stage()
+    stage.paint(View(scene(), FIT, ORIGIN))
+    stage.painter.clear()  # and these bytes never arrive
+    stage.fed(stage.painter.clear())
+    assert not stage.terminal.images and not stage.terminal.placed
 
 
 def test_a_photo_that_was_decoded_further_is_not_sent_again_where_nothing_new_is_seen():
@@ -193,6 +208,7 @@ def test_two_programs_do_not_share_ids():
     for process in (0, 1, 2**22 - 1, 2**22):
         assert 1000 < base_id(process) + min(Image) < base_id(process) + max(Image) < 1 << 24
         assert anchor_id(process) >= 1 << 24
+        assert anchor_id(process) < tile_id(base_id(process), 1023) < 1 << 31
     assert len({anchor_id(process) for process in range(30000, 38000)}) == 8000
 
 

@@ -1,5 +1,8 @@
 """A photo over a slow line: something at once, the rest in pieces, and nobody waits for it."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -126,14 +129,63 @@ def test_a_grey_photo_has_no_pass_of_few_colours():
     assert stage.wrong(view) == 0
 
 
-def test_a_terminal_without_edits_gets_the_rest_at_once_and_in_few_colours():
-    stage, exact = Stage(OLD), Stage(OLD)
-    view = View(scene(), FIT, ORIGIN)
-    stage.paint(view, 3000)
-    piece = stage.refine(3000)
-    assert stage.painter.is_whole
-    assert len(piece) < 0.5 * len(exact.paint(view))
+@pytest.mark.parametrize("budget", [5000, 8192])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_terminal_without_edits_gets_the_rest_in_pieces_too(budget, seed):
+    stage = Stage(OLD, LARGE.cells)
+    view = View(scene(noisy(seed), cursor=(640, 800)), LARGE_VIEW, ORIGIN)
+    stage.paint(view, budget)
+    sizes = []
+    while not stage.painter.is_whole:
+        sizes.append(len(stage.refine(budget)))
+        if len(sizes) == 8:
+            assert_near_the_cursor_first(stage, view)
+    assert max(sizes) <= 2 * budget
     assert np.median(np.abs(stage.seen().astype(int) - expected(view))) <= 8
+    assert stage.refine(budget) == stage.paint(view, budget) == b""
+    marked = replace(view, scene=replace(view.scene, marks=(Mark(640, 480),)))
+    assert 0 < len(stage.paint(marked, budget)) <= 300
+
+
+def noisy(seed: int) -> Picture:
+    """As little of it is alike as in a photo of leaves."""
+    pixels = picture(seed, 1280, 960).layers[0].pixels
+    noise = np.random.default_rng(seed).integers(0, 60, pixels.shape, dtype=np.uint8)
+    return Picture.of(cv2.add(pixels, noise))
+
+
+def assert_near_the_cursor_first(stage: Stage, view: View) -> None:
+    error = np.abs(stage.seen().astype(int) - expected(view)).mean(axis=2)
+    column, row = view.viewport.pixel(*view.scene.cursor)
+    assert error[row - 8 : row + 8, column - 50 : column + 50].mean() < 0.7 * error[:100].mean()
+
+
+def test_without_edits_a_zoom_is_coarse_and_then_comes_in_pieces_and_the_fit_is_still_there():
+    stage = Stage(OLD)
+    fit = View(scene(), FIT, ORIGIN)
+    stage.paint(fit, 3000)
+    stage.finish(3000)
+    seen = stage.seen()
+    zoomed = FIT.zoomed(3, 200, 150)
+    assert len(stage.paint(View(scene(), zoomed, ORIGIN, settled=False), 3000)) <= 3000
+    stage.paint(View(scene(), zoomed, ORIGIN), 3000)
+    stage.finish(3000)
+    error = np.abs(stage.seen().astype(int) - expected(View(scene(), zoomed, ORIGIN)))
+    assert np.median(error) <= 8
+    assert len(stage.paint(fit, 3000)) < 3000
+    assert stage.painter.is_whole and np.array_equal(stage.seen(), seen)
+
+
+def test_without_edits_tiles_stand_around_a_dialog():
+    dialog = (CellRect(10, 3, 20, 5),)
+    stage = Stage(OLD)
+    stage.paint(View(scene(), FIT, ORIGIN), 3000)
+    stage.finish(3000)
+    whole = stage.seen()
+    stage.paint(View(scene(), FIT, ORIGIN, covered=dialog), 3000)
+    assert not stage.seen()[3 * 16 : 8 * 16, 10 * 8 : 30 * 8].any()
+    stage.paint(View(scene(), FIT, ORIGIN), 3000)
+    assert np.array_equal(stage.seen(), whole)
 
 
 @pytest.mark.parametrize("terminal", [KITTY, TMUX], ids=["kitty", "tmux"])

@@ -16,12 +16,16 @@ from tui_label.graphics.palette import (
     overlay_palette,
 )
 from tui_label.graphics.png import palette_png
-from tui_label.graphics.raster import draw_overlay, overlay_indices
-from tui_label.graphics.scene import Emphasis, Layer, Look, MaskStyle, Picture, Shape, Tone
+from tui_label.graphics.raster import draw_overlay
+from tui_label.graphics.scene import Emphasis, Layer, Look, MaskStyle, Picture, Scene, Shape, Tone
 from tui_label.graphics.viewport import CellSize, Viewport
 
 SIZE = Size(400, 300)
 CELL = CellSize(8, 16)
+
+
+def overlay_indices(shown: Scene, viewport: Viewport, width: int, height: int) -> np.ndarray:
+    return draw_overlay(None, shown, viewport, width, height).indices
 
 
 def photo_pixels(pixels: np.ndarray, *where) -> np.ndarray:

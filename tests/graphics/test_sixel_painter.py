@@ -28,6 +28,7 @@ from tui_label.graphics.scene import (
     Tone,
 )
 from tui_label.graphics.sixel_painter import SixelPainter
+from tui_label.graphics.sixel_update import SixelOptions, refined
 from tui_label.graphics.sprites import cursor_side
 from tui_label.graphics.viewport import CellSize, Viewport
 
@@ -272,16 +273,36 @@ def test_a_view_that_will_not_stay_is_a_sketch_where_it_would_cost_much() -> Non
     assert len(settled.data) > 3 * len(unsettled.data)
 
 
-def test_other_mask_colours_are_drawn_from_the_next_paint_on() -> None:
+def test_a_piece_is_sent_however_expensive_the_photo_seems() -> None:
     canvas = Canvas()
-    scene = replace(SCENE, shapes=SHAPES)
-    canvas.paint(scene)
-    canvas.painter.recolour(((255, 0, 255), (255, 255, 255)))
-    canvas.paint(scene)
+    half = CellRect(0, 0, CELLS.width // 2, CELLS.height)
+    scene = replace(SCENE, photo=NOISY)
+    canvas.paint(scene, budget=1, covered=(half,))
+    shown = replace(canvas.painter._shown, cost=100.0)
+    with np.errstate(all="raise"):
+        update = refined(shown, 0, 1024, SixelOptions())
+    assert update.data and update.damage
+    assert update.shown.cost <= 2
+
+
+def test_pieces_of_a_few_pixels_do_not_make_the_photo_seem_expensive() -> None:
+    canvas = Canvas()
+    canvas.paint(replace(SCENE, photo=NOISY), budget=1)
+    for _ in range(20):
+        assert canvas.refine(60)
+    assert canvas.painter._shown.cost <= 2
+    while not canvas.painter.is_whole:
+        assert canvas.refine(4000)
+    assert canvas_pixels(canvas, replace(SCENE, photo=NOISY)) == 0
+
+
+def test_masks_have_the_colours_that_were_asked_for() -> None:
+    canvas = Canvas()
+    canvas.painter = SixelPainter(
+        Capabilities(brand="xterm", sixel=True), ((255, 0, 255), (255, 255, 255))
+    )
+    canvas.paint(replace(SCENE, shapes=SHAPES))
     assert (canvas.screen == (100, 0, 100)).all(axis=2).any()
-    canvas.painter.recolour(((86, 180, 233), (230, 159, 0)))
-    canvas.paint(scene)
-    assert canvas_pixels(canvas, scene) == 0
 
 
 def test_after_clearing_everything_is_drawn() -> None:

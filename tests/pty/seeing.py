@@ -104,6 +104,14 @@ def differing(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     return np.asarray(_apart(before, now) > 2 * _ALIKE)
 
 
+def solid(mask: np.ndarray) -> np.ndarray:
+    """``bool[h, w]``: a mask without holes, be it filled, hatched or a contour alone."""
+    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    inside = np.zeros(mask.shape, dtype=np.uint8)
+    cv2.drawContours(inside, outlines, -1, 1, cv2.FILLED)
+    return inside > 0
+
+
 def _apart(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(np.abs(a.astype(np.int32) - b).max(axis=2))
 
@@ -132,6 +140,25 @@ def written(image: Path) -> list[tuple[int, np.ndarray]]:
             numbers = np.array([cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2])
         objects.append((row.annotation.class_id, numbers.reshape(-1, 2)))
     return objects
+
+
+_MODES = {
+    1000: "mouse",
+    1003: "mouse",
+    1004: "focus",
+    1006: "mouse",
+    1015: "mouse",
+    1016: "mouse in pixels",
+    1049: "alternate screen",
+    2004: "paste",
+    2026: "synchronised updates",
+    2048: "resize reports",
+}
+
+
+def left_on(terminal: FakeTerminal) -> list[str]:
+    """What the program has switched on in its terminal and not off again."""
+    return [name for mode, name in _MODES.items() if terminal.is_on(mode)]
 
 
 def is_ready(text: str) -> bool:

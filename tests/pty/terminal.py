@@ -1,22 +1,13 @@
 """A terminal for tests: a pty that answers questions, types keys, moves a mouse, keeps a screen.
 
 It stands where a person's terminal stands: the program under test runs in a process of its
-own and knows nothing of the test. Text ends in a pyte screen, kitty graphics in a
-:class:`tests.graphics.terminal_model.TerminalModel`; everything that was sent is kept and
-counted.
+own and knows nothing of the test. What it writes comes over a :class:`tests.pty.line.Line`,
+is kept, counted and answered, and ends in a :class:`tests.pty.screen.Screen`.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import re
-import select
-import struct
-import subprocess
-import sys
-import termios
+import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,55 +15,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pyte
 
-from tests.graphics.terminal_model import Placed, TerminalModel
+from tests.graphics.terminal_model import Placed
 from tests.pty.brands import PLAIN, Brand
-
-_APC = re.compile(rb"\x1b_.*?\x1b\\", re.DOTALL)
-_DCS = re.compile(rb"\x1bP.*?\x1b\\", re.DOTALL)
-_QUERY = re.compile(rb"\x1b_G[^\x1b;]*a=q[^\x1b]*\x1b\\")
-# pyte prints the rest of CSI sequences with private parameters that it does not know, and
-# takes OSC 22 (the shape of the pointer) for text.
-_UNKNOWN = re.compile(
-    rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[[0-9;?]*\$p|\x1b\][^\x07\x1b]*(\x07|\x1b\\)"
-)
-_UNFINISHED = re.compile(rb"\x1b([_P\]][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*)?\Z")
-
-KEYS = {
-    "enter": "\r",
-    "escape": "\x1b",
-    "tab": "\t",
-    "space": " ",
-    "shift+tab": "\x1b[Z",
-    "up": "\x1b[A",
-    "down": "\x1b[B",
-    "right": "\x1b[C",
-    "left": "\x1b[D",
-    "ctrl+c": "\x03",
-    "ctrl+l": "\x0c",
-    "ctrl+p": "\x10",
-    "ctrl+r": "\x12",
-    "backspace": "\x7f",
-}
+from tests.pty.keys import DRAGGED, key, report
+from tests.pty.line import Line, Passed, Wire
+from tests.pty.program import Program
+from tests.pty.screen import Screen
 
 _PLACEHOLDER = "point 410 233"
 
-# Of the terminal that the tests run in; pytest-xdist sets the size.
-_NOT_HERE = {"TMUX", "STY", "NO_COLOR", "TERM_PROGRAM", "COLUMNS", "LINES"}
+_QUESTION = 64
+"""Bytes: no question is longer."""
 
-WHEEL_UP, WHEEL_DOWN = 64, 65
+_RESIZES = b"\x1b[?2048h"
 
 
 @dataclass
 class FakeTerminal:
     """One program in one terminal.
 
-    State: the pty, the process, the bytes that came, the pyte screen, the pictures. A thread
-    reads and answers; everything else happens on the test's thread. Ended by :meth:`close`.
+    State: the pty, the process, the bytes that came, the line, the screen, what was sent to a
+    program that had ended (``leaked``: the shell would read it). A thread reads and answers;
+    everything else happens on the test's thread. Ended by :meth:`close`.
 
     ``delay`` seconds pass before an answer is sent, in pieces of ``torn`` bytes where that is
-    not 0. ``redirected`` is where the program's standard output goes instead of the terminal.
+    not 0; ``acknowledges`` says how often the so many-th status report is answered.
+    ``redirected`` is where the program's standard output goes instead of the terminal.
     """
 
     arguments: list[str]
@@ -82,6 +51,8 @@ class FakeTerminal:
     cell: tuple[int, int] = (8, 16)
     delay: float = 0.0
     torn: int = 0
+    line: Line = Line()
+    acknowledges: Callable[[int], int] = lambda _: 1
     environ: Mapping[str, str] = field(default_factory=dict)
     cwd: Path | None = None
     redirected: int | None = None
@@ -89,29 +60,21 @@ class FakeTerminal:
     def __post_init__(self) -> None:
         self.received = bytearray()
         self.exit_code: int | None = None
-        self._gone = False
-        self._text = ""
-        self._answered = self._shown = self._drawn = 0
-        self._screen = pyte.Screen(self.columns, self.rows)
-        self._stream = pyte.ByteStream(self._screen)
-        self._pictures = TerminalModel(self.columns, self.rows, *self.cell)
+        self.wire = Wire(self.line)
+        self._gone = self._paused = False
+        self._text: list[str] = []
+        self._answered = self._shown = self._asked = 0
+        self.leaked = b""
+        self._screen = self.new_screen()
+        # Two, or the line would stand still while a test looks at the screen.
         self._lock = threading.Lock()
+        self._line_lock = threading.Lock()
+        # An answer that comes in pieces is whole before the next one begins.
+        self._reply_lock = threading.Lock()
         self._answers = self.brand.answers(self.cell)
-        self._fd, slave = pty.openpty()
-        # The window has its size before the program looks at it.
-        self._tell_size()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tui_label", *self.arguments],
-            stdin=slave,
-            stdout=slave if self.redirected is None else self.redirected,
-            stderr=slave,
-            env=self._environment(),
-            cwd=self.cwd,
-            start_new_session=True,
-            # Between fork and exec there is only this one call, which needs no lock.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+        self._program = Program(
+            self.arguments, self.environ, self._window(), self.cwd, self.redirected
         )
-        os.close(slave)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -125,8 +88,8 @@ class FakeTerminal:
 
     def press(self, *keys: str) -> None:
         """Keys by name (see ``KEYS``) or as the characters they are."""
-        for key in keys:
-            self.send(KEYS.get(key, key).encode())
+        for name in keys:
+            self.send(key(name))
 
     def command(self, line: str) -> None:
         """A line after ``:``, as a person types it: when the line has opened."""
@@ -143,7 +106,11 @@ class FakeTerminal:
 
     def send(self, data: bytes) -> None:
         """Bytes as they are."""
-        os.write(self._fd, data)
+        if self.line.is_shaped:
+            with self._line_lock:
+                self.wire.send(data, time.monotonic())
+        else:
+            self._put(data)
 
     def click(self, x: float, y: float, button: int = 1) -> None:
         """Press and release at a place of the screen, in fractional cells."""
@@ -154,40 +121,52 @@ class FakeTerminal:
         """Pull with the left button, by way of the middle."""
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
         self.mouse(*start, 0, "M")
-        self.mouse(*middle, 32, "M")
-        self.mouse(*end, 32, "M")
+        self.mouse(*middle, DRAGGED, "M")
+        self.mouse(*end, DRAGGED, "M")
         self.mouse(*end, 0, "m")
 
     def mouse(self, x: float, y: float, code: int, end: str) -> None:
         """One SGR report, in pixels when the program asked for them (mode 1016)."""
         if self.pixel_reports:
-            column, row = int(x * self.cell[0]) + 1, int(y * self.cell[1]) + 1
+            self.send(report(code, end, x, y, self.cell, self.brand.first_pixel))
         else:
-            column, row = int(x) + 1, int(y) + 1
-        self.send(f"\x1b[<{code};{column};{row}{end}".encode())
+            self.send(report(code, end, x, y, (1, 1), 1))
 
     def resize(self, columns: int, rows: int) -> None:
         """Another window size, told to the kernel and so to the program."""
-        self._show()
-        self.columns, self.rows = columns, rows
         with self._lock:
-            self._screen.resize(rows, columns)
-            self._text = ""
-            self._pictures.columns, self._pictures.rows = columns, rows
-        self._tell_size()
+            self._show()
+            self.columns, self.rows = columns, rows
+            self._screen.resize(columns, rows)
+            self._text = []
+        self._program.resize(self._window())
+        if self.is_on(2048):
+            self._reply(self._size_report())
 
     def kill(self, number: int) -> None:
         """Send the program a signal."""
-        self._process.send_signal(number)
+        self._program.signal(number)
+
+    def pause(self) -> None:
+        """The terminal reads nothing any more, until :meth:`resume`."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """It reads again."""
+        self._paused = False
 
     def hang_up(self) -> None:
         """The terminal goes away, and the program is left alone."""
         self._gone = True
 
+    @property
+    def state(self) -> str:
+        """Of the process, one letter: ``T`` is stopped (Linux, proc(5))."""
+        return self._program.state
+
     def cpu_seconds(self) -> float:
         """Processor time that the program has used so far (Linux)."""
-        words = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+        return self._program.cpu_seconds()
 
     # What the person sees
 
@@ -204,11 +183,7 @@ class FakeTerminal:
     @property
     def text(self) -> str:
         """The screen's characters, a line a row."""
-        self._show()
-        if not self._text:
-            with self._lock:
-                self._text = "\n".join(self._screen.display)
-        return self._text
+        return "\n".join(self.glyphs())
 
     @property
     def status(self) -> str:
@@ -221,47 +196,82 @@ class FakeTerminal:
         return " ".join(self._words()[1:])
 
     def _words(self) -> list[str]:
-        lines = [line.strip() for line in self.text.split("\n")]
+        lines = [line.strip() for line in self.glyphs()]
         starts = [number for number, line in enumerate(lines) if line.startswith("file ")]
         return lines[starts[-1] : -1] if starts else [""]
 
     def glyphs(self) -> list[str]:
         """The characters of every row, untrimmed."""
-        return self.text.split("\n")
+        with self._lock:
+            self._show()
+            self._text = self._text or self._screen.lines
+            return self._text
+
+    def pixels(self) -> np.ndarray:
+        """``uint8[h, w, 3]``, RGB: the whole screen, whatever its picture is made of."""
+        with self._lock:
+            self._show()
+            return self._screen.pixels()
 
     def half_blocks(self) -> tuple[np.ndarray, np.ndarray]:
         """``uint8[2 * rows, columns, 3]``, RGB, and ``bool[2 * rows, columns]``: what half
         blocks show, and which pixels are half blocks at all."""
-        self._show()
-        pixels = np.zeros((2 * self.rows, self.columns, 3), dtype=np.uint8)
-        known = np.zeros(pixels.shape[:2], dtype=bool)
         with self._lock:
-            for row in range(self.rows):
-                line = self._screen.buffer[row]
-                for column in range(self.columns):
-                    cell = line[column]
-                    upper, lower = _HALVES.get(cell.data, (None, None))
-                    for half, name in enumerate((upper, lower)):
-                        if name is not None:
-                            pixels[2 * row + half, column] = _rgb(getattr(cell, name))
-                            known[2 * row + half, column] = True
-        return pixels, known
+            self._show()
+            return self._screen.half_blocks()
 
     def pictures(self) -> np.ndarray:
         """``uint8[h, w, 3]``, RGB: what kitty graphics show, without the text over them."""
         with self._lock:
-            return self._draw().screen().copy()
+            self._show()
+            return self._screen.kitty.screen()
 
     def placed(self) -> list[Placed]:
         """Everything that stands on the screen as a kitty picture."""
         with self._lock:
-            return list(self._draw().placed.values())
+            self._show()
+            return list(self._screen.kitty.placed.values())
 
     @property
     def images(self) -> set[int]:
-        """Ids of the images that the terminal holds."""
+        """Ids of the kitty images that the terminal holds."""
         with self._lock:
-            return set(self._draw().images)
+            self._show()
+            return set(self._screen.kitty.images)
+
+    def new_screen(self) -> Screen:
+        """Another screen like this terminal's, blank: to look at what came piece by piece."""
+        brand = self.brand
+        return Screen(
+            self.columns,
+            self.rows,
+            self.cell,
+            registers=brand.registers,
+            largest=brand.largest,
+            blends=brand.blends,
+            edits=brand.edits,
+        )
+
+    def first_seen(
+        self, start: int, is_seen: Callable[[Screen], bool], step: int = 1_024
+    ) -> Passed:
+        """How the piece of the stream has passed with which something came into view.
+
+        Args:
+            start: offset in the stream; it is looked at from here on.
+            is_seen: whether it is.
+            step: bytes between two looks.
+        """
+        screen = self.new_screen()
+        screen.feed(bytes(self.received[:start]))
+        while start < len(self.received):
+            screen.feed(bytes(self.received[start : start + step]))
+            start = min(start + step, len(self.received))
+            if is_seen(screen):
+                return self.wire.passing(start)
+        raise AssertionError("it was never seen")
+
+    # How long it takes
 
     def mark(self) -> int:
         """How many bytes have come so far."""
@@ -301,101 +311,92 @@ class FakeTerminal:
     def close(self) -> None:
         """End the program by its process id, if it has not ended; closing twice is fine."""
         if self.exit_code is None:
-            self._process.kill()
+            self._program.signal(signal.SIGKILL)
         self._reader.join(timeout=5)
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        self._program.detach()
 
     # Inside
 
-    def _environment(self) -> dict[str, str]:
-        ours = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in _NOT_HERE and not name.startswith(("TUI_LABEL", "TEXTUAL"))
-        }
-        ours |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-        return ours | dict(self.environ)
+    def _window(self) -> tuple[int, int, int, int]:
+        width, height = self.cell
+        return self.columns, self.rows, self.columns * width, self.rows * height
 
-    def _tell_size(self) -> None:
-        size = (self.rows, self.columns, self.columns * self.cell[0], self.rows * self.cell[1])
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", *size))
+    def _size_report(self) -> bytes:
+        columns, rows, width, height = self._window()
+        return b"\x1b[48;%d;%d;%d;%dt" % (rows, columns, height, width)
 
     def _read(self) -> None:
         while True:
-            if self._gone and self._fd >= 0:
-                os.close(self._fd)
-                self._fd = -1
-            if self._fd < 0:
+            if self._gone:
+                self._program.detach()
+            if not self._program.is_attached or self._paused:
                 time.sleep(0.05)
-            elif select.select([self._fd], [], [], 0.05)[0]:
-                try:
-                    data = os.read(self._fd, 1 << 16)
-                except OSError:
-                    data = b""
-                if data:
-                    self.received += data
-                    self._answer()
+            else:
+                patience = min(0.05, max(0.0, self.wire.next() - time.monotonic()))
+                data = self._program.read(patience)
+                self._pass_on(data)
+                if data or self.wire.next() < float("inf"):
                     continue
-            if self._process.poll() is not None:
-                self.exit_code = self._process.returncode
+            if self._program.code is not None:
+                self.exit_code = self._program.code
                 return
+
+    def _pass_on(self, data: bytes) -> None:
+        """Both ways, as far as the line is."""
+        with self._line_lock:
+            now = time.monotonic()
+            if data:
+                self.wire.write(data, now)
+            arrived, due = self.wire.arrived(now), self.wire.due(now)
+            self.received += arrived
+        if arrived:
+            self._answer()
+        if due:
+            self._put(due)
 
     def _answer(self) -> None:
         window = bytes(self.received[self._answered :])
-        found = []
-        for question, reply in self._answers:
-            for match in question.finditer(window):
-                found.append((match.end(), reply % match.groups() if match.groups() else reply))
+        found = [
+            (match.end(), reply % match.groups() if match.groups() else reply)
+            for question, reply in self._answers
+            for match in question.finditer(window)
+        ]
+        if self.brand.resizes:
+            found += [(window.find(_RESIZES), self._size_report())] * (_RESIZES in window)
         if not found:
             # A question may be cut in two by the read.
-            self._answered = max(self._answered, len(self.received) - 64)
+            self._answered = max(self._answered, len(self.received) - _QUESTION)
             return
         self._answered += max(end for end, _ in found)
-        replies = b"".join(reply for _, reply in sorted(found))
+        replies = b"".join(self._said(reply) for _, reply in sorted(found))
         if self.delay:
             threading.Timer(self.delay, self._reply, [replies]).start()
         else:
             self._reply(replies)
 
+    def _said(self, reply: bytes) -> bytes:
+        if reply != b"\x1b[0n":
+            return reply
+        self._asked += 1
+        return reply * self.acknowledges(self._asked)
+
     def _reply(self, replies: bytes) -> None:
         step = self.torn or len(replies)
-        for start in range(0, len(replies), step):
-            try:
-                os.write(self._fd, replies[start : start + step])
-            except OSError:
-                return  # the program has ended and does not want to know any more
-            if self.torn:
-                time.sleep(0.03)
+        with self._reply_lock:
+            for start in range(0, len(replies), step or 1):
+                self.send(replies[start : start + step])
+                if self.torn:
+                    time.sleep(0.03)
+
+    def _put(self, data: bytes) -> None:
+        if self._program.code is not None:
+            self.leaked += data
+        self._program.write(data)
 
     def _show(self) -> None:
-        with self._lock:
-            data = bytes(self.received[self._shown :])
-            # Not in the middle of a sequence, whose end is still to come.
-            if unfinished := _UNFINISHED.search(data):
-                data = data[: unfinished.start()]
+        """Bring the screen to what has come; whoever calls holds the lock."""
+        data = bytes(self.received[self._shown :])
+        if data:
             self._shown += len(data)
-            for pattern in (_APC, _DCS, _UNKNOWN):
-                data = pattern.sub(b"", data)
-            if data:
-                self._stream.feed(data)
-                self._text = ""
-
-    def _draw(self) -> TerminalModel:
-        data = bytes(self.received[self._drawn :])
-        if unfinished := _UNFINISHED.search(data):
-            data = data[: unfinished.start()]
-        self._drawn += len(data)
-        self._pictures.feed(_QUERY.sub(b"", data))
-        return self._pictures
-
-
-_HALVES = {"▀": ("fg", "bg"), "▄": ("bg", "fg"), " ": ("bg", "bg")}
-
-
-def _rgb(name: str) -> tuple[int, int, int]:
-    """pyte's six hex digits; its colour names (``default``, ``red``) are none of a photo's."""
-    if not re.fullmatch(r"[0-9a-f]{6}", name):
-        return 0, 0, 0
-    return int(name[:2], 16), int(name[2:4], 16), int(name[4:], 16)
+            self._screen.feed(data)
+            self._text = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -154,39 +153,6 @@ def test_a_resize_shows_the_photo_in_the_new_size(start: Start, dog: Path, brand
             pixels, _ = terminal.half_blocks()
             assert pixels[:42].any(axis=2).mean() > 0.7
         assert "file 1/1 dog.jpg" in terminal.status
-
-
-def test_an_interrupt_is_a_way_to_leave(start: Start, dog: Path) -> None:
-    """Everything accepted is on disk, so ctrl+c has nothing to ask and nothing to lose."""
-    with start(dog, "--classes", "dog") as terminal:
-        terminal.wait(is_ready)
-        accept_here(terminal, 160, 430, "1 object, saved")
-        terminal.press("ctrl+c")
-        assert terminal.wait_exit() in {0, 130}
-        assert not terminal.is_on(1049) and terminal.is_on(25)
-    assert len(written(dog / "dog.jpg")) == 1
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
-def test_a_program_that_is_told_to_end_leaves_the_terminal_as_it_was(
-    start: Start, dog: Path, number: int
-) -> None:
-    with start(dog, "--classes", "dog", brand=KITTY) as terminal:
-        terminal.wait(is_ready)
-        terminal.kill(number)
-        assert terminal.wait_exit() == 128 + number
-        assert not terminal.is_on(1049) and terminal.is_on(25)
-        assert not terminal.pixel_reports and not terminal.images
-
-
-def test_a_terminal_that_goes_away_ends_the_program(start: Start, dog: Path) -> None:
-    """An SSH connection that breaks: no process may stay behind, and no label is lost."""
-    terminal = start(dog, "--classes", "dog")
-    terminal.wait(is_ready)
-    accept_here(terminal, 160, 430, "1 object, saved")
-    terminal.hang_up()
-    terminal.wait_exit()
-    assert len(written(dog / "dog.jpg")) == 1
 
 
 def test_labels_that_cannot_be_written_are_not_called_saved(start: Start, tmp_path: Path) -> None:

@@ -7,84 +7,111 @@ each test prints its figures (``pytest -s``).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.pty.brands import KITTY, PLAIN, Brand
-from tests.pty.conftest import Start
+from tests.pty.conftest import one_photo, starting
 from tests.pty.seeing import has_mask, is_ready
 from tests.pty.terminal import FakeTerminal
+from tests.pty.ways import WAYS, Way
 
-BRANDS = pytest.mark.parametrize("brand", [PLAIN, KITTY], ids=["cells", "kitty"])
+
+@dataclass(frozen=True)
+class Bounds:
+    """Bytes.
+
+    A click is a mask, the same mask drawn to the edges, and the words about both; the mask is
+    133 x 118 canvas pixels large.
+    """
+
+    first: int
+    cursor: int
+    click: int
+    accept: int
 
 
-def sent(terminal: FakeTerminal, act: Callable[[], None], quiet: float = 0.4) -> int:
+BOUNDS = {
+    "kitty": Bounds(first=1_000_000, cursor=100, click=4_500, accept=2_000),
+    "sixel": Bounds(first=350_000, cursor=3_000, click=15_000, accept=15_000),
+    "iterm2": Bounds(first=250_000, cursor=6_000, click=60_000, accept=30_000),
+    "cells": Bounds(first=120_000, cursor=200, click=6_000, accept=6_000),
+}
+
+
+@dataclass
+class Story:
+    """Bytes of what was done, one after the other; ``idle`` are those of nobody doing anything."""
+
+    way: Way
+    first: int
+    steps: list[int]
+    click: int
+    accept: int
+    line: int
+    idle: list[int]
+
+    @property
+    def bounds(self) -> Bounds:
+        return BOUNDS[self.way.painter]
+
+
+def sent(terminal: FakeTerminal, act: Callable[[], object], quiet: float = 0.4) -> int:
     """Bytes that something makes the program send."""
     before = terminal.mark()
     act()
     return terminal.settle(quiet) - before
 
 
-@BRANDS
-def test_who_does_nothing_is_sent_nothing(start: Start, dog: Path, brand: Brand) -> None:
-    with start(dog, "--classes", "dog", brand=brand) as terminal:
+@pytest.fixture(scope="module", params=BOUNDS)
+def story(
+    request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Story]:
+    way = WAYS[request.param]
+    folder = tmp_path_factory.mktemp(way.painter)
+    dog = one_photo(shared, folder / "one")
+    words = (dog, "--classes", "dog", *way.arguments)
+    with starting(folder / "home") as start, start(*words, brand=way.brand) as terminal:
         terminal.wait(is_ready)
-        terminal.settle(0.6)
-        assert sent(terminal, lambda: time.sleep(2), 0.1) == 0
-
-
-@BRANDS
-def test_a_step_of_the_cursor(start: Start, dog: Path, brand: Brand) -> None:
-    bound = 100 if brand is KITTY else 150
-    with start(dog, "--classes", "dog", brand=brand) as terminal:
-        terminal.wait(is_ready)
-        terminal.settle(0.6)
-        steps = [sent(terminal, lambda: terminal.press("right"), 0.2) for _ in range(5)]
-        print(f"cursor step: {steps}")
-        assert max(steps) <= bound
-
-
-@BRANDS
-def test_a_click_with_its_mask(start: Start, dog: Path, brand: Brand) -> None:
-    """On the bowl, whose mask is 133 x 118 canvas pixels: the mask, then drawn to the edges."""
-    bound = 4_000 if brand is KITTY else 12_000
-    with start(dog, "--classes", "dog", brand=brand) as terminal:
-        terminal.wait(is_ready)
-        terminal.settle(0.6)
+        first = terminal.settle(0.7)
+        idle = [sent(terminal, lambda: time.sleep(3), 0.0)]
+        steps = [sent(terminal, lambda: terminal.press("right"), 0.25) for _ in range(4)]
 
         def click() -> None:
             terminal.click(82.5, 12.5)
             terminal.wait(has_mask)
 
-        clicked = sent(terminal, click)
-        accepted = sent(terminal, lambda: terminal.press("enter"))
-        print(f"click: {clicked}, accept: {accepted}")
-        assert clicked <= bound
-        assert accepted <= bound / 2
+        click_ = sent(terminal, click)
+        idle.append(sent(terminal, lambda: time.sleep(3), 0.0))
+        line = sent(terminal, lambda: terminal.press(":"))
+        line += sent(terminal, lambda: terminal.press("escape"))
+        accept = sent(terminal, lambda: terminal.press("enter"))
+        terminal.wait("1 object, saved")
+        yield Story(way, first, steps, click_, accept, line, idle)
 
 
-@BRANDS
-def test_the_command_line_opens_over_the_words_and_not_with_a_new_picture(
-    start: Start, dog: Path, brand: Brand
-) -> None:
-    with start(dog, "--classes", "dog", brand=brand) as terminal:
-        terminal.wait(is_ready)
-        terminal.settle(0.6)
-        opened = sent(terminal, lambda: terminal.press(":"))
-        left = sent(terminal, lambda: terminal.press("escape"))
-        print(f"command line: {opened} to open, {left} to leave")
-        assert max(opened, left) <= 4_000
+def test_who_does_nothing_is_sent_nothing(story: Story) -> None:
+    assert story.idle == [0, 0]
 
 
-def test_the_first_picture(start: Start, dog: Path) -> None:
-    """Half blocks, up to three times while the screen is being laid out; kitty's is a PNG."""
-    figures = {}
-    for name, brand in (("cells", PLAIN), ("kitty", KITTY)):
-        with start(dog, "--classes", "dog", brand=brand) as terminal:
-            terminal.wait(is_ready)
-            figures[name] = terminal.settle(0.6)
-    print(f"first picture: {figures}")
-    assert figures["cells"] <= 300_000
-    assert figures["kitty"] <= 900_000
+def test_the_first_picture(story: Story) -> None:
+    print(f"first picture: {story.first}")
+    assert story.first <= story.bounds.first
+
+
+def test_a_step_of_the_cursor(story: Story) -> None:
+    print(f"cursor step: {story.steps}")
+    assert max(story.steps) <= story.bounds.cursor
+
+
+def test_a_click_with_its_mask(story: Story) -> None:
+    print(f"click: {story.click}, accept: {story.accept}")
+    assert story.click <= story.bounds.click
+    assert story.accept <= story.bounds.accept
+
+
+def test_the_command_line_opens_over_the_words_and_not_with_a_new_picture(story: Story) -> None:
+    print(f"command line: {story.line} to open and to leave")
+    assert story.line <= 6_000

@@ -7,6 +7,7 @@ making. Needs Xvfb, xdotool, ImageMagick and kitty.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from tests.pty.seeing import WORDS, Fit
-from tests.terminals.desktop import Desktop, missing, opened_desktop, opened_window
+from tests.terminals.desktop import TOOLS, Desktop, opened_desktop, opened_window
 
 SIZE = (1120, 784)
 
@@ -33,10 +34,10 @@ MAKING = ((289, 294), (144, 291))
 
 def main(folder: Path) -> None:
     """Make both pictures."""
-    if lacking := missing("kitty"):
+    if lacking := [name for name in (*TOOLS, "kitty") if shutil.which(name) is None]:
         sys.exit(f"not installed: {', '.join(lacking)}")
     folder.mkdir(parents=True, exist_ok=True)
-    with opened_desktop() as desktop:
+    with opened_desktop("softpipe") as desktop:
         for name, graphics, points in (("first-light", "kitty", 11), ("cells", "cells", 8)):
             picture = scene(desktop, graphics, points)
             save(picture, folder / f"{name}.png")

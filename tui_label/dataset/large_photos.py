@@ -227,8 +227,10 @@ class _Jpeg:
     def _decoded(self, reduction: int) -> tuple[Image.Image, int]:
         """The JPEG, decoded, and by what it is reduced."""
         finest = self.finest()
-        if self._whole is not None:
-            return self._whole, finest
+        whole = self._whole
+        # Looked up once: meanwhile another thread may let go of it.
+        if whole is not None:
+            return whole, finest
         by, rests = min(reduction, LARGEST_REDUCTION), self._rests
         with opened(self._path) as image:
             loaded = load_jpeg(self._path, image, by)

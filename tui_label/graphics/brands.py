@@ -44,6 +44,8 @@ class Brand:
         full_colour: 24-bit colours.
         pixel_bias: what to add to a mouse report in pixels, which counts from 1.
         pixel_mouse: its reports in pixels can be believed.
+        blends: a sixel picture is kept below the transparent parts of another one. Elsewhere a
+            cell may hold the newest picture and nothing else: mlterm 3.9 was seen to do so.
         forgetful: it loses pictures while its window is hidden; they must be sent again.
         seen: tried, not only read about.
         note: for whoever reads the report of ``doctor``.
@@ -60,6 +62,7 @@ class Brand:
     full_colour: bool = True
     pixel_bias: int = 0
     pixel_mouse: bool = True
+    blends: bool = False
     forgetful: bool = False
     seen: bool = False
     note: str = ""
@@ -107,10 +110,11 @@ BRANDS = (
         inline=(0, 4, 12),
         note="Its sixel and inline images were broken from 0.4.0 to 0.4.11.",
     ),
-    Brand("foot", ("sixel",), sextants=(1, 7), seen=True),
+    Brand("foot", ("sixel",), sextants=(1, 7), blends=True, seen=True),
     Brand(
         "xterm",
         ("sixel",),
+        blends=True,
         forgetful=True,
         seen=True,
         note="Sixel only as a VT340: xterm -ti vt340.",

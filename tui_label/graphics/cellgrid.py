@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tui_label.graphics.cells_blocks import inverse_glyphs
 from tui_label.graphics.cells_colours import Colour, code_of, rough_code
 from tui_label.graphics.scene import Pixels
+from tui_label.graphics.sequences import cursor_to
 
 _BLACK: Colour = (0, 0, 0)
 
@@ -91,7 +92,7 @@ class Pen:
             strict=True,
         ):
             if at < 0:
-                self._pieces.append(f"\x1b[{self._top + y + 1};{self._left + x + 1}H")
+                self._pieces.append(cursor_to(self._left + x, self._top + y))
             elif x > at:
                 self._pieces.append("\x1b[C" if x == at + 1 else f"\x1b[{x - at}C")
             at = x + 1
@@ -108,10 +109,6 @@ class Pen:
     def body(self) -> str:
         """The same for somebody who keeps the text cursor himself."""
         return "".join([*self._pieces, "\x1b[0m"])
-
-    def row(self) -> str:
-        """The same for a text cursor that stands before the first cell of the only row."""
-        return "".join([*self._pieces[1:], "\x1b[0m"])
 
     def _cell(self, glyph: int, front: Colour, back: Colour, slack: int) -> tuple[Colour, Colour]:
         """Write a cell as cheaply as looks like it; the colours that were sent."""
@@ -166,19 +163,6 @@ class Pen:
         if rough is not None:
             return f"5;{rough[0]}", rough[1]
         return "2;{};{};{}".format(*colour), colour
-
-
-def row_ansi(grid: CellGrid, y: int, start: int, stop: int) -> str:
-    """The cells ``start .. stop`` of row ``y`` with as few colour changes as possible.
-
-    Ends with a reset; assumes default colours and the text cursor before the first cell. A
-    cell's colours are those of the grid to within 4 of 255 a channel.
-    """
-    if start >= stop:
-        return ""
-    pen = Pen(grid, (0, 0))
-    pen.put(y, np.arange(start, stop), np.full(grid.glyphs.shape[1], ALIKE, dtype=np.uint8))
-    return pen.row()
 
 
 def _alike(wanted: Colour, held: Colour | None, slack: int) -> bool:

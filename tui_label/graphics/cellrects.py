@@ -49,6 +49,12 @@ class CellRect(NamedTuple):
             and other.y < self.bottom
         )
 
+    def common(self, other: CellRect) -> CellRect | None:
+        """The cells that are in both, if there are any."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return CellRect(x, y, right - x, bottom - y) if x < right and y < bottom else None
+
     def within(self, size: Size) -> CellRect:
         """The part of it that is on a canvas; its sides are 0 where none is."""
         x, y = min(max(self.x, 0), size.width), min(max(self.y, 0), size.height)
@@ -88,7 +94,7 @@ def uncovered(size: Size, covered: Sequence[CellRect]) -> tuple[CellRect, ...]:
 
 def changed_rects(changed: NDArray[np.bool_]) -> tuple[CellRect, ...]:
     """Few rectangles that hold every set cell of ``bool[rows, columns]`` and do not overlap."""
-    cells = changed.view(np.uint8)
+    cells = np.ascontiguousarray(changed).view(np.uint8)
     if not cells.any():
         return ()
     joined = cv2.dilate(cells, np.ones((3, _JOIN_CELLS), dtype=np.uint8))
@@ -96,6 +102,31 @@ def changed_rects(changed: NDArray[np.bool_]) -> tuple[CellRect, ...]:
     if count - 1 > _MANY:
         return (_tight(cells),)
     return _without_overlap([_tight(cells & (labels == part)) for part in range(1, count)])
+
+
+def seen_rects(changed: NDArray[np.bool_], covered: Sequence[CellRect]) -> tuple[CellRect, ...]:
+    """Likewise, but none of the rectangles has a cell that is covered.
+
+    Args:
+        changed: ``bool[rows, columns]``; cells that are covered are left out.
+        covered: cells of the canvas that something else has drawn over.
+    """
+    if not covered:
+        return changed_rects(changed)
+    rows, columns = changed.shape
+    return tuple(
+        rect._replace(x=rect.x + part.x, y=rect.y + part.y)
+        for part in uncovered(Size(columns, rows), covered)
+        for rect in changed_rects(changed[part.y : part.bottom, part.x : part.right])
+    )
+
+
+def pixels_of(rect: CellRect, cell: Size) -> tuple[slice, slice]:
+    """Rows and columns of a raster with so many whole pixels a cell."""
+    return (
+        slice(rect.y * cell.height, rect.bottom * cell.height),
+        slice(rect.x * cell.width, rect.right * cell.width),
+    )
 
 
 def _tight(changed: NDArray[np.integer]) -> CellRect:

@@ -17,6 +17,7 @@ from tui_label.graphics import cells_grey
 from tui_label.graphics.cellgrid import ALIKE, CellGrid, Colours, Pen
 from tui_label.graphics.cellrects import CellRect, cell_mask, changed_rects
 from tui_label.graphics.cells_blocks import HALF_BLOCK, HALVES, Blocks, by_cell, split
+from tui_label.graphics.cells_coarse import COARSE_SLACK, coarse_grid, is_worth_it
 from tui_label.graphics.cells_colours import nearest_256, palette_256
 from tui_label.graphics.cells_marks import marked, put_marks
 from tui_label.graphics.frame import Frame, frame_of, mixed
@@ -110,7 +111,8 @@ def paint(
         view: what to show.
         options: how.
         budget: bytes after which no further row of the photo is begun. Masks, marks, the
-            cursor and what is no longer covered are sent in any case.
+            cursor and what is no longer covered are sent in any case, and a new photo as
+            coarse as fits (:mod:`.cells_coarse`), or as can be.
     """
     viewport = view.viewport
     before = shown
@@ -126,13 +128,15 @@ def paint(
         known = np.zeros_like(known)
     left = (_differing(after.sent, after.wanted, after.slack) | ~known) & ~covered
     after = replace(after, known=known, left=left)
-    urgent = left if budget is None else _urgent(before, after, view)
-    return _sent(after, urgent, 0 if budget is None else budget)
+    if budget is None:
+        return _sent(after, left, np.zeros_like(left), 0)
+    return _sent(after, *_first(before, after, view, budget), budget)
 
 
 def refine(shown: CellsShown, budget: int) -> CellsPainted:
     """Rows of what is left, until so many bytes are reached."""
-    return _sent(shown, np.zeros_like(shown.left), budget)
+    nothing = np.zeros_like(shown.left)
+    return _sent(shown, nothing, nothing, budget)
 
 
 def _composed(before: CellsShown | None, view: View, options: CellsOptions) -> CellsShown:
@@ -208,14 +212,23 @@ def _blocks(
     return base
 
 
-def _sent(shown: CellsShown, urgent: NDArray[np.bool_], budget: int) -> CellsPainted:
-    """Write what is urgent, then rows of what is left as long as the budget lasts."""
+def _sent(
+    shown: CellsShown,
+    urgent: NDArray[np.bool_],
+    coarse: NDArray[np.bool_],
+    budget: int,
+) -> CellsPainted:
+    """Write what is urgent, then what is coarse, then rows of what is left within the budget."""
     held = shown.sent
     sent = CellGrid(held.glyphs.copy(), held.fg.copy(), held.bg.copy(), held.colours)
-    still = shown.left & ~urgent
+    urgent = urgent & shown.left
+    drawn, slack = shown.wanted, shown.slack
+    if coarse.any():
+        drawn = _in_part(drawn, coarse_grid(drawn, coarse, budget), coarse)
+        slack = np.where(coarse, np.uint8(COARSE_SLACK), slack)
     written = np.zeros_like(shown.left)
-    pen = Pen(shown.wanted, shown.origin)
-    for part, limit in ((urgent & shown.left, None), (still, budget)):
+    pen = Pen(drawn, shown.origin)
+    for part, limit in ((urgent, None), (coarse, None), (shown.left & ~urgent & ~coarse, budget)):
         waiting = np.asarray(part.any(axis=1))
         for y in shown.order:
             if limit is not None and pen.size >= limit:
@@ -223,11 +236,41 @@ def _sent(shown: CellsShown, urgent: NDArray[np.bool_], budget: int) -> CellsPai
             if not waiting[y]:
                 continue
             columns = np.flatnonzero(part[y])
-            sent.fg[y, columns], sent.bg[y, columns] = pen.put(y, columns, shown.slack[y])
-            sent.glyphs[y, columns] = shown.wanted.glyphs[y, columns]
+            sent.fg[y, columns], sent.bg[y, columns] = pen.put(y, columns, slack[y])
+            sent.glyphs[y, columns] = drawn.glyphs[y, columns]
             written[y, columns] = True
-    after = replace(shown, sent=sent, known=shown.known | written, left=shown.left & ~written)
+    left = shown.left & ~written
+    if coarse.any():
+        left |= coarse & _differing(sent, shown.wanted, shown.slack)
+    after = replace(shown, sent=sent, known=shown.known | written, left=left)
     return CellsPainted(after, pen.text(), changed_rects(written))
+
+
+def _in_part(grid: CellGrid, other: CellGrid, part: NDArray[np.bool_]) -> CellGrid:
+    """A grid with some cells of another one."""
+    of_all = part[..., None]
+    return CellGrid(
+        np.where(part, other.glyphs, grid.glyphs),
+        np.where(of_all, other.fg, grid.fg),
+        np.where(of_all, other.bg, grid.bg),
+        grid.colours,
+    )
+
+
+def _first(
+    before: CellsShown | None, after: CellsShown, view: View, budget: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """``bool[rows, columns]`` each: what cannot wait, and what is sent coarse.
+
+    Nothing of an old photo stays beside a new one, nor what somebody else has written.
+    """
+    urgent = _urgent(before, after, view)
+    coarse = after.left & ~urgent
+    if before is not None and before.frame.bare is after.frame.bare:
+        coarse &= ~after.known
+    if not is_worth_it(int(coarse.sum()), budget):
+        return urgent | coarse, np.zeros_like(coarse)
+    return urgent, coarse
 
 
 def _urgent(before: CellsShown | None, after: CellsShown, view: View) -> NDArray[np.bool_]:

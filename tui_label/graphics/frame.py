@@ -19,6 +19,9 @@ from tui_label.graphics.scene import Pixels, Scene, Tone
 from tui_label.graphics.sprites import crosshair, cursor_side, marker, marker_side
 from tui_label.graphics.viewport import Viewport
 
+Part = tuple[slice, slice]
+"""Rows and columns of a raster."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sprite:
@@ -107,12 +110,24 @@ def mixed(photo: Pixels, indices: Pixels, palette: Pixels) -> Pixels:
 
 def stamp(pixels: Pixels, sprite: Sprite) -> None:
     """Draw a sprite onto ``uint8[h, w, 3]``, cut off at its edges."""
+    clipped = part_on(pixels, sprite)
+    if clipped is not None:
+        target, source = clipped
+        pixels[target] = _over(pixels[target], sprite.pixels[source])
+
+
+def part_on(raster: Pixels, sprite: Sprite) -> tuple[Part, Part] | None:
+    """Which part of a raster ``[h, w, …]`` a sprite lies on, and which part of it that is.
+
+    ``None`` where it lies outside.
+    """
     rows, columns = sprite.pixels.shape[:2]
     x1, y1 = max(0, sprite.x), max(0, sprite.y)
-    x2, y2 = min(pixels.shape[1], sprite.x + columns), min(pixels.shape[0], sprite.y + rows)
-    if x1 < x2 and y1 < y2:
-        part = sprite.pixels[y1 - sprite.y : y2 - sprite.y, x1 - sprite.x : x2 - sprite.x]
-        pixels[y1:y2, x1:x2] = _over(pixels[y1:y2, x1:x2], part)
+    x2, y2 = min(raster.shape[1], sprite.x + columns), min(raster.shape[0], sprite.y + rows)
+    if x1 >= x2 or y1 >= y2:
+        return None
+    source = slice(y1 - sprite.y, y2 - sprite.y), slice(x1 - sprite.x, x2 - sprite.x)
+    return (slice(y1, y2), slice(x1, x2)), source
 
 
 def _over(below: Pixels, above: Pixels) -> Pixels:

@@ -2,7 +2,7 @@
 
 Nothing lies over anything else there: photo, masks and marks are put together here, and the
 cells whose pixels changed are sent as small pictures. A picture is kept in pieces by the
-terminal, so what is sent is counted, and all of it is sent anew before it forgets the oldest.
+terminal, so what is sent is counted, and each part is sent anew before it is forgotten.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_label.geometry.boxes import Size
-from tui_label.graphics.cellrects import CellRect, cell_mask, changed_rects, uncovered
+from tui_label.graphics.cellrects import CellRect, cell_mask, seen_rects
 from tui_label.graphics.frame import Frame, blended, frame_of
 from tui_label.graphics.iterm2_edges import edge_ground
 from tui_label.graphics.iterm2_images import Level, encoded, image_at
 from tui_label.graphics.palette import MASK_COLOURS, RGB, overlay_palette
 from tui_label.graphics.scene import Pixels
+from tui_label.graphics.sequences import cursor_kept
 from tui_label.graphics.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _MOVING = 24_000
 
 _KEPT = 60_000_000
 """xterm.js keeps 128 MB of decoded pixels and forgets the oldest piece first (its image add-on,
-option ``storageLimit``); all is sent anew when about half of that has been sent."""
+option ``storageLimit``); what is shown is sent anew when half of that has been sent since."""
 
 _PIXEL_BYTES = 4
 _GUESS = 0.3
@@ -61,7 +61,8 @@ class Iterm2Shown:
         origin: of the canvas on the screen.
         covered: cells that something else had drawn over.
         state: ``uint8[rows, columns]``: how well a cell is shown.
-        kept: decoded bytes of changes since a picture was sent whole.
+        total: decoded bytes of all pictures that were sent.
+        since: ``int64[rows, columns]``: what ``total`` was once a cell had been sent.
         density: bytes that a pixel took lately.
         near: row, fractional, around which is refined first.
     """
@@ -72,7 +73,8 @@ class Iterm2Shown:
     origin: tuple[int, int]
     covered: tuple[CellRect, ...]
     state: NDArray[np.uint8]
-    kept: int = 0
+    total: int
+    since: NDArray[np.int64]
     density: float = _GUESS
     near: float = 0.0
 
@@ -110,25 +112,20 @@ def paint(
     limit = budget if budget is not None or view.settled else _MOVING
     urgent = after.left & (after.state == _OLD)
     same_photo = before is not None and before.frame.bare is after.frame.bare
-    rects = _seen_rects(urgent, view)
+    rects = seen_rects(urgent, view.covered)
     pieces: list[bytes] = []
     if same_photo:
-        after = _counted(_send(after, rects, (_CHANGE, *_LADDER), limit, pieces), rects)
+        after = _send(after, rects, (_CHANGE, *_LADDER), limit, pieces)
     elif limit is not None:
-        after = replace(_send(after, rects, _LADDER, limit, pieces), kept=0)
+        after = _send(after, rects, _LADDER, limit, pieces)
+    else:
+        rects = ()
+    after = _aged(after)
     if limit is None:
-        others = _seen_rects(after.left, view)
+        others = seen_rects(after.left, view.covered)
         after = _send(after, others, (_PHOTO,), None, pieces)
-        rects = (*rects, *others) if same_photo else others
-        after = after if same_photo else replace(after, kept=0)
-    if after.kept > _KEPT:
-        # As if everything were coarse: it is shown well, and is sent anew all the same.
-        state = np.minimum(after.state, _COARSE).astype(np.uint8)
-        after = replace(after, state=state, kept=0)
-        if limit is None:
-            rects = _seen_rects(after.left, view)
-            after = _send(after, rects, (_PHOTO,), None, pieces)
-    return Iterm2Painted(after, _framed(pieces), rects)
+        rects = (*rects, *others)
+    return Iterm2Painted(after, cursor_kept(pieces), rects)
 
 
 def refine(shown: Iterm2Shown, budget: int) -> Iterm2Painted:
@@ -141,7 +138,7 @@ def refine(shown: Iterm2Shown, budget: int) -> Iterm2Painted:
             break
         shown = _send(shown, band, (_PHOTO,), None, pieces)
         damage += band
-    return Iterm2Painted(shown, _framed(pieces), damage)
+    return Iterm2Painted(shown, cursor_kept(pieces), damage)
 
 
 def _composed(before: Iterm2Shown | None, view: View, colours: Sequence[RGB]) -> Iterm2Shown:
@@ -151,11 +148,11 @@ def _composed(before: Iterm2Shown | None, view: View, colours: Sequence[RGB]) ->
     frame = frame_of(before.frame if before else None, scene, viewport, *canvas)
     pixels = blended(frame, overlay_palette(colours, scene.look.opacity))
     state = np.zeros((viewport.cells.height, viewport.cells.width), dtype=np.uint8)
-    if (
-        before is not None
-        and (before.viewport.cells, before.viewport.cell) == (viewport.cells, viewport.cell)
-        and before.origin == view.origin
-    ):
+    same_cells = before is not None and (
+        (before.viewport.cells, before.viewport.cell, before.origin)
+        == (viewport.cells, viewport.cell, view.origin)
+    )
+    if before is not None and same_cells:
         state = before.state.copy()
         state[_changed_cells(before.pixels, pixels, viewport)] = _OLD
     state[cell_mask(view.covered, viewport.cells)] = _OLD
@@ -169,7 +166,8 @@ def _composed(before: Iterm2Shown | None, view: View, colours: Sequence[RGB]) ->
         view.origin,
         view.covered,
         state,
-        before.kept if before else 0,
+        before.total if before else 0,
+        before.since if before and same_cells else np.zeros(state.shape, dtype=np.int64),
         before.density if before else _GUESS,
         near,
     )
@@ -191,16 +189,30 @@ def _send(
         if limit is None or sum(map(len, sent)) <= limit:
             break
     pieces += [edge_ground(shown.pixels, shown.viewport, rects, shown.origin), *sent]
-    state = shown.state.copy()
+    cell = shown.viewport.cell
+    pixels = sum(rect.width * rect.height for rect in rects) * cell.width * cell.height
+    total = shown.total + round(pixels * _PIXEL_BYTES)
+    state, since = shown.state.copy(), shown.since.copy()
     for rect in rects:
         inside = slice(rect.y, rect.bottom), slice(rect.x, rect.right)
         state[inside] = _FINE if level in (_PHOTO, _CHANGE) else _COARSE
-    shown = replace(shown, state=state)
+        since[inside] = total
+    shown = replace(shown, state=state, total=total, since=since)
     if level is not _PHOTO:
         return shown
-    cell = shown.viewport.cell
-    pixels = sum(rect.width * rect.height for rect in rects) * cell.width * cell.height
     return replace(shown, density=sum(map(len, sent)) / pixels)
+
+
+def _aged(shown: Iterm2Shown) -> Iterm2Shown:
+    """What was sent so long ago that the terminal may soon forget it counts as coarse.
+
+    It is shown well, and is sent anew all the same.
+    """
+    width, height = shown.viewport.canvas
+    old = shown.total - shown.since > max(_KEPT, width * height * _PIXEL_BYTES)
+    if not old.any():
+        return shown
+    return replace(shown, state=np.where(old, np.minimum(shown.state, _COARSE), shown.state))
 
 
 def _image(shown: Iterm2Shown, rect: CellRect, level: Level) -> bytes:
@@ -265,26 +277,6 @@ def _spans(cells: int, pixels: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     return whole[0, :-1], whole[1, 1:]
 
 
-def _seen_rects(cells: NDArray[np.bool_], view: View) -> tuple[CellRect, ...]:
-    return _rects(cells, view.viewport.cells, view.covered)
-
-
-def _rects(
-    cells: NDArray[np.bool_], size: Size, covered: Sequence[CellRect]
-) -> tuple[CellRect, ...]:
-    """Rectangles that hold all of these cells and none that is covered."""
-    if not covered:
-        return changed_rects(cells)
-    rects: list[CellRect] = []
-    for part in uncovered(size, covered):
-        inside = slice(part.y, part.bottom), slice(part.x, part.right)
-        rects += [
-            rect._replace(x=rect.x + part.x, y=rect.y + part.y)
-            for rect in changed_rects(cells[inside])
-        ]
-    return tuple(rects)
-
-
 def _next_band(shown: Iterm2Shown, room: int) -> tuple[CellRect, ...]:
     """Rows of what is left that take about so many bytes, beginning nearest the cursor."""
     left = shown.left
@@ -300,16 +292,4 @@ def _next_band(shown: Iterm2Shown, room: int) -> tuple[CellRect, ...]:
     if first < shown.near:  # from here upwards, so that no row between is forgotten
         start = max(0, first - count + 1)
     band[start : start + count] = left[start : start + count]
-    return _rects(band, shown.viewport.cells, shown.covered)
-
-
-def _counted(shown: Iterm2Shown, rects: Sequence[CellRect]) -> Iterm2Shown:
-    cell = shown.viewport.cell
-    cells = sum(rect.width * rect.height for rect in rects)
-    pixels = round(cells * cell.width * cell.height)
-    return replace(shown, kept=shown.kept + pixels * _PIXEL_BYTES)
-
-
-def _framed(pieces: Sequence[bytes]) -> bytes:
-    """Between saving the text cursor and restoring it; nothing where nothing is sent."""
-    return b"".join((b"\x1b7", *pieces, b"\x1b8")) if pieces else b""
+    return seen_rects(band, shown.covered)

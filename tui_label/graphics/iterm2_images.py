@@ -14,6 +14,7 @@ import numpy as np
 
 from tui_label.graphics.cellrects import CellRect
 from tui_label.graphics.scene import Pixels
+from tui_label.graphics.sequences import cursor_to
 
 _FLAT = 0.5
 """PNG is tried where more pixels than this are like their left neighbour: there it is smaller,
@@ -54,7 +55,7 @@ def image_at(rect: CellRect, origin: tuple[int, int], picture: bytes) -> bytes:
         f"inline=1;size={len(picture)};width={rect.width};height={rect.height};"
         "preserveAspectRatio=0;doNotMoveCursor=1"
     )
-    place = f"\x1b[{top + rect.y + 1};{left + rect.x + 1}H"
+    place = cursor_to(left + rect.x, top + rect.y)
     return f"{place}\x1b]1337;File={keys}:".encode() + b64encode(picture) + b"\x07"
 
 

@@ -4,7 +4,7 @@ What the terminal holds and shows is a value, :class:`KittyShown`; painting comp
 what it should show. The photo and the masks over it are pictures of the whole canvas
 (:mod:`.kitty_planes`, :mod:`.kitty_masks`), markers and cursor are small ones, sent once. All
 of them are placed around whatever covers a part of the canvas (:mod:`.kitty_placements`).
-Images have fixed ids, so nothing can leak.
+Images have fixed ids, and :func:`cleared` deletes all of them, so nothing can leak.
 
 What a person does (a mask, a mark, a zoom) is sent at once and whole. The photo may take
 several steps (:mod:`.kitty_bands`).
@@ -19,7 +19,7 @@ import numpy as np
 
 from tui_label.geometry.boxes import Size
 from tui_label.graphics.cellrects import CellRect, uncovered
-from tui_label.graphics.kitty_bands import band, coarse, in_one_piece, whole
+from tui_label.graphics.kitty_bands import band, coarse, whole
 from tui_label.graphics.kitty_commands import (
     Anchor,
     Placement,
@@ -29,16 +29,17 @@ from tui_label.graphics.kitty_commands import (
     send_anchor,
     send_png,
     send_rgba,
-    synchronised,
 )
 from tui_label.graphics.kitty_masks import Masks, drawn, on_canvas, wanted_masks
 from tui_label.graphics.kitty_placements import Held, loupe_pixels, moves, placements
 from tui_label.graphics.kitty_plan import is_replaced, planned
 from tui_label.graphics.kitty_planes import Image, Plane, new_plane
 from tui_label.graphics.kitty_text import anchor_cell, anchored, blanks, freed
+from tui_label.graphics.kitty_tiles import tiled, tiles_of
 from tui_label.graphics.painter import View
 from tui_label.graphics.palette import FRAME_INDEX, MASK_COLOURS, RGB, overlay_palette
 from tui_label.graphics.png import palette_png
+from tui_label.graphics.sequences import synchronised
 from tui_label.graphics.sprites import crosshair, cursor_side, marker, marker_side
 from tui_label.graphics.viewport import CellSize, Viewport
 
@@ -51,7 +52,7 @@ class KittyOptions:
         base: image ids are this plus those of :class:`Image`; see ``base_id``.
         sync: wrap changes of several commands in a synchronised update.
         edits: the terminal can change a part of an image. Where not, a changed overlay is
-            sent whole, and a photo in one piece of few colours after its coarse picture.
+            sent whole, and a photo in tiles of few colours (:mod:`.kitty_tiles`).
         colours: of masks by class index, cyclic.
         anchor: id of the image that all others hang on, inside tmux; see ``anchor_id``. 0
             where the program has the terminal for itself.
@@ -79,7 +80,7 @@ class KittyShown:
         frame: canvas pixels of the loupe's frame.
         placements: what is placed.
         anchor: the cell that all of it hangs on.
-        images: ids of all images that were ever sent.
+        images: ids of all images that were ever sent, before the last :func:`cleared` too.
     """
 
     options: KittyOptions
@@ -119,13 +120,16 @@ class _Writing:
     last: list[bytes] = field(default_factory=list)
 
     def send(self, image: Image, command: bytes) -> None:
-        self.unplaced.add(self.options.base + image)
+        self.send_as(self.options.base + image, command)
+
+    def send_as(self, image: int, command: bytes) -> None:
+        self.unplaced.add(image)
         self.commands.append(command)
 
-    def let_go(self, image: Image) -> None:
-        """Last of all, so that what takes its place is there before."""
-        self.unplaced.add(self.options.base + image)
-        self.last.append(let_go(self.options.base + image))
+    def let_go(self, image: int) -> None:
+        """Last of all, so that what takes its place is there before; an id with the base."""
+        self.unplaced.add(image)
+        self.last.append(let_go(image))
 
     def finished(self) -> bytes:
         commands = [*self.commands, *self.last]
@@ -188,14 +192,16 @@ def refine(shown: KittyShown, budget: int) -> KittyPainted:
         return KittyPainted(shown, b"")
     writing = _Writing(shown.options)
     if shown.options.edits:
-        plane, command = band(wanted, shown.options.base, budget, _focus(view, wanted))
+        focus = _focus(view, wanted)[1] / wanted.viewport.cells.height
+        plane, command = band(wanted, shown.options.base, budget, focus)
         if wanted.is_begun:
             writing.commands.append(command)
         else:
             writing.send(plane.image, command)
     else:
-        plane, command = in_one_piece(wanted, shown.options.base)
-        writing.send(plane.image, command)
+        plane, tiles = tiled(wanted, shown.options.base, budget, _focus(view, wanted))
+        for tile in tiles:
+            writing.send_as(tile.image, tile.command)
     planes = tuple(
         plane if other is wanted else other
         for other in shown.planes
@@ -205,12 +211,19 @@ def refine(shown: KittyShown, budget: int) -> KittyPainted:
     return _placed(replace(shown, planes=planes), view, writing)
 
 
-def clear(shown: KittyShown) -> bytes:
-    """Delete all our images from the terminal's memory; paint from ``None`` afterwards."""
-    writing = _Writing(shown.options, commands=[forget(image) for image in sorted(shown.images)])
+def cleared(shown: KittyShown) -> KittyPainted:
+    """Delete every image that may be in the terminal's memory; paint from ``None`` afterwards.
+
+    Once anything was sent, all fixed ids are named, whatever is known to be there.
+    """
+    after = KittyShown(shown.options, images=shown.images)
+    if not shown.images:
+        return KittyPainted(after, b"")
+    ids = shown.images | {shown.options.base + image for image in Image}
+    writing = _Writing(shown.options, commands=[forget(image) for image in sorted(ids)])
     if shown.anchor is not None:
         writing.text = blanks((CellRect(0, 0, 1, 1),), shown.anchor[1:])
-    return writing.finished()
+    return KittyPainted(after, writing.finished())
 
 
 def _placed(held: KittyShown, view: View, writing: _Writing) -> KittyPainted:
@@ -278,11 +291,10 @@ def _sent(
     return (rough, *planes)
 
 
-def _focus(view: View, plane: Plane) -> float:
-    """Where the person looks: 0 at the plane's top, 1 at its bottom."""
-    y = view.scene.cursor[1] if view.scene.cursor is not None else view.viewport.middle[1]
-    window = plane.viewport.window
-    return (y - window.y1) / window.height
+def _focus(view: View, plane: Plane) -> tuple[float, float]:
+    """Where the person looks: column and row of the plane's canvas."""
+    at = view.scene.cursor if view.scene.cursor is not None else view.viewport.middle
+    return plane.viewport.to_cells(*at)
 
 
 def _with_masks(
@@ -308,7 +320,7 @@ def _with_masks(
         current.append(masks)
     for masks in before:
         if masks.image not in held:
-            writing.let_go(masks.image)
+            writing.let_go(writing.options.base + masks.image)
     return tuple(held.values()), tuple(current)
 
 
@@ -316,7 +328,9 @@ def _let_go_of_planes(before: Sequence[Plane], after: Sequence[Plane], writing: 
     begun = {plane.image for plane in after if plane.is_begun}
     for plane in before:
         if plane.is_begun and plane.image not in begun:
-            writing.let_go(plane.image)
+            writing.let_go(writing.options.base + plane.image)
+    for tile in sorted(tiles_of(before) - tiles_of(after)):
+        writing.let_go(tile)
 
 
 def _send_sprites(writing: _Writing, cell: CellSize) -> None:

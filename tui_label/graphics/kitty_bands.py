@@ -5,7 +5,7 @@ the budget, is there at once. Bands of at most 256 colours each follow, from the
 outwards; together they are a quarter of the bytes of the photo as it is, and hard to tell from
 it. Then comes the photo as it is, in bands again. Measured for three photos of 1200 x 800 on
 the wire: 7 to 9 KB, 0.3 to 0.45 MB, 1.2 to 1.6 MB. A terminal that cannot change a part of
-an image gets the second step at once, and that is all.
+an image gets no bands: see :mod:`.kitty_tiles`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,18 @@ from tui_label.graphics.viewport import Viewport
 _DIVISORS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
 _COARSE_COLOURS = 128
 
-_REDUCED, _GREY, _EXACT = 0.45, 0.6, 1.7
-"""Bytes on the wire that a pixel takes to begin with; then what it took in the last band."""
+_REDUCED = 0.45
+"""Bytes on the wire that a pixel of the pass of few colours takes, until a band has shown it."""
+
+_GREY = 0.6
+"""The same of a photo without colours, which needs no such pass."""
+
+_EXACT = 1.7
+"""The same of a photo as it is."""
 
 _FEWEST, _MOST = 0.02, 4.0
+"""Between these a band's bytes a pixel are believed for the next: a flat band says nothing of
+the photo below it."""
 
 _FEWEST_ROWS = 4
 """Below this, what surrounds a band weighs more than its pixels."""
@@ -38,16 +46,6 @@ def whole(plane: Plane, base: int) -> tuple[Plane, bytes]:
     """The plane as it is when all of it was sent, and the command that does so."""
     pixels = plane.work.pixels if plane.work is not None else _drawn(plane)
     return _finished(plane), send_png(base + plane.image, photo_png(pixels))
-
-
-def in_one_piece(plane: Plane, base: int) -> tuple[Plane, bytes]:
-    """All of a plane at once and in few colours, for terminals that cannot change a part of it.
-
-    A quarter of the bytes of the photo as it is: behind that, everything else would wait for
-    ten seconds and more on a line of 1 Mbit/s.
-    """
-    reduced = replace(_finished(plane), exact=False)
-    return reduced, send_png(base + plane.image, reduced_png(_drawn(plane)))
 
 
 def coarse(scene: Scene, fitted: Viewport, base: int, budget: int) -> tuple[Plane, bytes]:
@@ -98,7 +96,9 @@ def band(plane: Plane, base: int, budget: int, focus: float) -> tuple[Plane, byt
 
 
 def _finished(plane: Plane) -> Plane:
-    return replace(plane, rows=(0, 0), opaque=True, done=True, exact=True, work=None)
+    return replace(
+        plane, rows=(0, 0), opaque=True, done=True, exact=True, work=None, grid=None, tiles=()
+    )
 
 
 def _work(pixels: Pixels, *, reduced: bool) -> Work:

@@ -14,9 +14,13 @@ from typing import NamedTuple
 
 from tui_label.graphics.passthrough import wrapped
 from tui_label.graphics.scene import Pixels
+from tui_label.graphics.sequences import cursor_kept, cursor_to
 
 PHOTO_Z = -1073741840
 """Of the lowest picture of the photo; sharper ones follow, one higher each, up to four."""
+
+TILES_Z = PHOTO_Z + 3
+"""Beside the highest of them, over which their ids lift them."""
 
 MASKS_Z = PHOTO_Z + 4
 FRAME_Z = PHOTO_Z + 5
@@ -27,9 +31,6 @@ LOUPE = 8
 """How much higher all of this lies in a loupe. The highest is still below ``INT32_MIN / 2``:
 pictures there lie under cells that have a background colour, so what tmux draws over the
 canvas with a colour of its own is readable."""
-
-SYNC_BEGIN = b"\x1b[?2026h"
-SYNC_END = b"\x1b[?2026l"
 
 _CHUNK = 4096
 """Base64 bytes a command may carry."""
@@ -105,8 +106,7 @@ def place(placement: Placement) -> bytes:
     command = _command(keys)
     if anchor is not None:
         return command
-    position = f"\x1b[{placement.row + 1};{placement.column + 1}H".encode()
-    return b"\x1b7" + position + command + b"\x1b8"
+    return cursor_kept([cursor_to(placement.column, placement.row).encode(), command])
 
 
 def _stated(**keys: int) -> dict[str, str | int]:
@@ -167,11 +167,6 @@ def edit_png(image: int, png: bytes, x: int, y: int) -> bytes:
 def _edit(image: int, x: int, y: int) -> dict[str, str | int]:
     """``r=1``: the first frame, ``X=1``: replace and do not blend."""
     return {"a": "f", "i": image, "r": 1, "X": 1, "x": x, "y": y, "q": 2}
-
-
-def synchronised(commands: bytes) -> bytes:
-    """Ask the terminal to show the effect of all commands at once."""
-    return SYNC_BEGIN + commands + SYNC_END if commands else b""
 
 
 def passed_through(commands: Iterable[bytes]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tui_label.graphics import kitty
 from tui_label.graphics.capabilities import Capabilities
@@ -59,12 +58,8 @@ class KittyPainter:
         self._shown = painted.shown
         return painted.data
 
-    def recolour(self, colours: Sequence[RGB]) -> None:
-        """See :class:`Painter`."""
-        self._options = replace(self._options, colours=tuple(colours))
-
     def clear(self) -> bytes:
         """See :class:`Painter`."""
-        data = kitty.clear(self._shown)
-        self._shown = kitty.KittyShown(self._options)
-        return data
+        painted = kitty.cleared(self._shown)
+        self._shown = painted.shown
+        return painted.data

@@ -16,6 +16,7 @@ from tui_label.graphics.kitty_commands import (
     MARK_Z,
     MASKS_Z,
     PHOTO_Z,
+    TILES_Z,
     Anchor,
     Placement,
     place,
@@ -23,6 +24,7 @@ from tui_label.graphics.kitty_commands import (
 )
 from tui_label.graphics.kitty_masks import Masks, sharpest
 from tui_label.graphics.kitty_planes import Image, Plane, stacked
+from tui_label.graphics.kitty_tiles import tile_viewport, tiles_seen
 from tui_label.graphics.painter import View
 from tui_label.graphics.scene import Loupe, Scene
 from tui_label.graphics.sprites import cursor_side, marker_side
@@ -104,11 +106,29 @@ class _Placer(NamedTuple):
         """Photo and masks of a viewport over a canvas, in the parts of it that are seen."""
         masks = sharpest(self.held.masks, viewport)
         layers = [
-            (plane.image, plane.viewport, plane.raster, PHOTO_Z + height)
+            (self.held.base + plane.image, plane.viewport, plane.raster, PHOTO_Z + height)
             for height, plane in enumerate(stacked(self.held.planes, viewport))
         ]
-        layers.append((masks.image, masks.viewport, masks.viewport.canvas, MASKS_Z))
+        layers.append(
+            (self.held.base + masks.image, masks.viewport, masks.viewport.canvas, MASKS_Z)
+        )
+        tiles = list(tiles_seen(self.held.planes, viewport))
         for number, rect in enumerate(seen, start=_first(level)):
+            for tile in tiles:
+                part = tile.cells.common(rect)
+                if part is None:
+                    continue
+                held = tile_viewport(viewport, tile.cells)
+                yield self._placed(
+                    tile.image,
+                    number,
+                    TILES_Z,
+                    part,
+                    source=None
+                    if part == tile.cells
+                    else _source(held, tile.raster, viewport, canvas, part),
+                    cells=(part.width, part.height),
+                )
             for image, held, raster, z in layers:
                 whole = rect == canvas and held == viewport
                 yield self._placed(
@@ -141,7 +161,9 @@ class _Placer(NamedTuple):
             if spot is None or rect is None or any(hole.overlaps(rect) for hole in self.covered):
                 continue
             dx, dy = spot.offset(viewport.cell)
-            yield self._placed(image, number, z + level, rect, dx=dx, dy=dy, source=spot.source)
+            yield self._placed(
+                self.held.base + image, number, z + level, rect, dx=dx, dy=dy, source=spot.source
+            )
 
     def loupe(self, viewport: Viewport, loupe: Loupe) -> Iterator[Placement]:
         """The inset with marks and cursor of its own; none at all where a part is covered."""
@@ -150,12 +172,12 @@ class _Placer(NamedTuple):
             return
         inset = viewport.magnified(loupe)
         yield from self.pictures(inset, rect, (rect,), LOUPE)
-        yield self._placed(Image.LOUPE_FRAME, 1, FRAME_Z + LOUPE, rect)
+        yield self._placed(self.held.base + Image.LOUPE_FRAME, 1, FRAME_Z + LOUPE, rect)
         yield from self.sprites(inset, rect, LOUPE)
 
     def _placed(
         self,
-        image: Image,
+        image: int,
         number: int,
         z: int,
         rect: CellRect,
@@ -167,7 +189,7 @@ class _Placer(NamedTuple):
     ) -> Placement:
         """At a rectangle's first cell."""
         column, row = self.origin[0] + rect.x, self.origin[1] + rect.y
-        identity = self.held.base + image, number, z, column, row
+        identity = image, number, z, column, row
         return Placement(*identity, dx, dy, source, cells, self.held.anchor)
 
 

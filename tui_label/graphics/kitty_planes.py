@@ -15,12 +15,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from tui_label.geometry.boxes import Size
+from tui_label.graphics.cellrects import CellRect
 from tui_label.graphics.scene import Layer, Picture, Pixels, Scene, Tone
-from tui_label.graphics.viewport import Viewport
-
-_CRISP_FROM = 4.0
-"""Canvas pixels an image pixel beyond which the photo is shown as squares. A terminal that
-stretches a picture smoothes it, so from there on the squares are sent."""
+from tui_label.graphics.viewport import CRISP_FROM, Viewport
 
 
 class Image(IntEnum):
@@ -56,6 +53,23 @@ class Work:
     density: float
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A part of a plane in an image of its own; see :mod:`.kitty_tiles`.
+
+    Args:
+        image: its id, base and all.
+        cells: of the plane's canvas, that it spans.
+        raster: its pixels.
+        fresh: it shows what the plane should; else what the plane showed before.
+    """
+
+    image: int
+    cells: CellRect
+    raster: Size
+    fresh: bool = True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
     """The photo for one viewport, as far as the terminal has it.
@@ -72,6 +86,9 @@ class Plane:
         done: there is no more to refine.
         exact: it was sent as it is.
         work: while there is more to send; ``None`` before it was drawn as well.
+        grid: columns and rows of a tile; ``None`` while there are none.
+        tiles: that the terminal holds, where it cannot change a part of an image. The plane
+            has no image of its own then.
     """
 
     image: Image
@@ -85,6 +102,8 @@ class Plane:
     done: bool = False
     exact: bool = False
     work: Work | None = None
+    grid: Size | None = None
+    tiles: tuple[Tile, ...] = ()
 
     @property
     def is_begun(self) -> bool:
@@ -122,22 +141,31 @@ def new_plane(image: Image, scene: Scene, viewport: Viewport, divisor: int = 0) 
         image: where it will be kept.
         scene: whose photo it shows, lit as it is there.
         viewport: that it is drawn for.
-        divisor: canvas pixels a plane pixel; 0 for as few pixels as show all that the photo
-            has. Between two and four canvas pixels an image pixel that is a quarter to a
-            ninth of them, and the terminal stretches it as smoothly as we would.
+        divisor: canvas pixels a plane pixel; 0 for :func:`fewest_pixels`.
     """
-    if divisor == 0:
-        smooth = 1 <= viewport.scale <= _CRISP_FROM
-        divisor = min(math.floor(viewport.scale), 3) if smooth else 1
-    canvas = viewport.canvas
-    raster = Size(math.ceil(canvas.width / divisor), math.ceil(canvas.height / divisor))
+    raster = _divided(viewport.canvas, divisor) if divisor else fewest_pixels(viewport)
     layers = _sufficient(scene.photo, viewport, raster)
     return Plane(image, scene.photo_key, layers, scene.tone, viewport, raster)
 
 
+def fewest_pixels(viewport: Viewport) -> Size:
+    """As few pixels as show all that the photo has.
+
+    Between two and four canvas pixels an image pixel that is a quarter to a ninth of them, and
+    the terminal stretches it as smoothly as we would.
+    """
+    smooth = 1 <= viewport.scale <= CRISP_FROM
+    return _divided(viewport.canvas, min(math.floor(viewport.scale), 3) if smooth else 1)
+
+
+def _divided(canvas: Size, divisor: int) -> Size:
+    return Size(math.ceil(canvas.width / divisor), math.ceil(canvas.height / divisor))
+
+
 def restarted(plane: Plane, wanted: Plane) -> Plane:
     """The plane that will be what is wanted; its pixels stay until they are overwritten."""
-    return replace(wanted, image=plane.image, opaque=plane.opaque)
+    tiles = tuple(replace(tile, fresh=False) for tile in plane.tiles)
+    return replace(wanted, image=plane.image, opaque=plane.opaque, grid=plane.grid, tiles=tiles)
 
 
 def still_true(planes: Iterable[Plane], scene: Scene, fitted: Viewport) -> tuple[Plane, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from tui_label.geometry.boxes import Size
 from tui_label.graphics.cellrects import CellRect, uncovered
 from tui_label.graphics.kitty_commands import Anchor
+from tui_label.graphics.sequences import cursor_to
 
 _PLACEHOLDER = "\U0010eeee"
 
@@ -42,8 +43,8 @@ def anchor_cell(anchor: Anchor) -> bytes:
     """The text that holds the anchor; cursor and colours stay as they are."""
     high, colour = anchor.image >> 24, anchor.image & 0xFF
     numbers = "".join(chr(_NUMBERS[number]) for number in (0, 0, high))
-    text = f"\x1b7{_to(anchor.column, anchor.row)}\x1b[0;38;5;{colour}m{_PLACEHOLDER}{numbers}\x1b8"
-    return text.encode()
+    place = cursor_to(anchor.column, anchor.row)
+    return f"\x1b7{place}\x1b[0;38;5;{colour}m{_PLACEHOLDER}{numbers}\x1b8".encode()
 
 
 def anchored(
@@ -81,12 +82,7 @@ def freed(
         if min(hole.width, hole.height) > 0
         for part in uncovered(
             Size(hole.width, hole.height),
-            [
-                CellRect(x1 - hole.x, y1 - hole.y, x2 - x1, y2 - y1)
-                for rect in covered
-                for x1, y1, x2, y2 in [_common(rect, hole)]
-                if x1 < x2 and y1 < y2
-            ],
+            [rect._replace(x=rect.x - hole.x, y=rect.y - hole.y) for rect in covered],
         )
     )
 
@@ -101,14 +97,6 @@ def blanks(rects: Sequence[CellRect], origin: tuple[int, int]) -> bytes:
     parts = []
     for rect in rects:
         row = f"\x1b[{rect.width}X"
-        parts.append(_to(origin[0] + rect.x, origin[1] + rect.y))
+        parts.append(cursor_to(origin[0] + rect.x, origin[1] + rect.y))
         parts.append("\x1b[B".join([row] * rect.height))
     return f"\x1b7\x1b[m{''.join(parts)}\x1b8".encode()
-
-
-def _to(column: int, row: int) -> str:
-    return f"\x1b[{row + 1};{column + 1}H"
-
-
-def _common(a: CellRect, b: CellRect) -> tuple[int, int, int, int]:
-    return max(a.x, b.x), max(a.y, b.y), min(a.right, b.right), min(a.bottom, b.bottom)

@@ -6,13 +6,11 @@ which bytes lead from one to the other. Owned by the canvas, used in the UI thre
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from tui_label.graphics.cellgrid import CellGrid
 from tui_label.graphics.cellrects import CellRect
-from tui_label.graphics.palette import RGB
 from tui_label.graphics.scene import Scene
 from tui_label.graphics.viewport import Viewport
 
@@ -78,9 +76,6 @@ class Painter(Protocol):
 
     def refine(self, budget: int) -> bytes:
         """About so many bytes more towards the last view; empty when nothing is left to do."""
-
-    def recolour(self, colours: Sequence[RGB]) -> None:
-        """Mask colours of a theme, by class index, from the next paint on."""
 
     def clear(self) -> bytes:
         """What to write so that the terminal holds nothing of ours; the next paint is whole."""

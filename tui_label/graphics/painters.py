@@ -19,7 +19,8 @@ def make_painter(
     """A painter that has painted nothing yet.
 
     Args:
-        name: one of :data:`tui_label.graphics.capabilities.PAINTERS`.
+        name: one of :data:`tui_label.graphics.capabilities.PAINTERS`. ``quadrants`` and
+            ``sextants`` are for slow lines: they use 256 colours on a terminal of 24 bit too.
         capabilities: of the terminal.
         colours: of masks by class index, cyclic.
 
@@ -30,9 +31,9 @@ def make_painter(
         case "kitty":
             return KittyPainter(capabilities, colours)
         case "cells" | "quadrants" | "sextants":
-            return CellsPainter(colours, name, capabilities.colours)
+            return CellsPainter(colours, name, capabilities.colours, capabilities.sync)
         case "iterm2":
-            return Iterm2Painter(colours)
+            return Iterm2Painter(colours, capabilities.sync)
         case "sixel":
             return SixelPainter(capabilities, colours)
     raise ValueError(f"no painter is called {name!r}")

@@ -23,6 +23,7 @@ from tui_label.graphics.palette import (
     overlay_index,
 )
 from tui_label.graphics.scene import (
+    PLAIN,
     Emphasis,
     Layer,
     MaskStyle,
@@ -32,11 +33,8 @@ from tui_label.graphics.scene import (
     Shape,
     Tone,
 )
-from tui_label.graphics.tone import PLAIN, tone_table
-from tui_label.graphics.viewport import Viewport
-
-_CRISP_FROM = 4.0
-"""Beyond this enlargement pixels stay squares: whoever looks this close wants to see them."""
+from tui_label.graphics.tone import tone_table
+from tui_label.graphics.viewport import CRISP_FROM, Viewport
 
 _COARSE_HEIGHT = 240
 """Rasters lower than this are half blocks, where a line of two pixels would be a wall."""
@@ -138,7 +136,7 @@ def _draw_layer(
     (x1, x2), (y1, y2) = across, down
     u1, u2 = _source(own.left + x1 / own.sx, own.left + x2 / own.sx, columns)
     v1, v2 = _source(own.top + y1 / own.sy, own.top + y2 / own.sy, rows)
-    crisp = min(own.sx, own.sy) > _CRISP_FROM
+    crisp = min(own.sx, own.sy) > CRISP_FROM
     drawn = _resampled(
         layer.pixels[v1:v2, u1:u2],
         own.seen_from(x1, y1, u1, v1),
@@ -169,6 +167,9 @@ def draw_overlay(
     before: Overlay | None, scene: Scene, viewport: Viewport, width: int, height: int
 ) -> Overlay:
     """The overlay of a scene; the very same object when nothing in it changed.
+
+    Candidates lie over selected shapes, those over the others. A mask that is on the canvas
+    keeps at least one pixel, however small it gets.
 
     Args:
         before: an overlay of any earlier scene, or ``None``.
@@ -202,15 +203,6 @@ def draw_overlay(
     if scene.rubber is not None:
         _draw_rubber(indices, scene.rubber, view)
     return Overlay(viewport, scene.shapes, scene.rubber, style, settled, indices)
-
-
-def overlay_indices(scene: Scene, viewport: Viewport, width: int, height: int) -> Pixels:
-    """``uint8[height, width]``: shapes and rubber band as entries of the overlay palette.
-
-    0 is transparent. Candidates lie over selected shapes, those over the others. A mask that
-    is on the canvas keeps at least one pixel, however small it gets.
-    """
-    return draw_overlay(None, scene, viewport, width, height).indices
 
 
 def _of(shapes: tuple[Shape, ...], *emphases: Emphasis) -> tuple[Shape, ...]:

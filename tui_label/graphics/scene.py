@@ -98,6 +98,10 @@ class Tone:
     equalise: bool = False
 
 
+PLAIN = Tone()
+"""The photo as it is."""
+
+
 class MaskStyle(StrEnum):
     """How masks are drawn."""
 
@@ -149,6 +153,6 @@ class Scene:
     marks: tuple[Mark, ...] = ()
     rubber: Box | None = None
     cursor: tuple[float, float] | None = None
-    tone: Tone = Tone()
+    tone: Tone = PLAIN
     look: Look = Look()
     loupe: Loupe | None = None

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui_label.graphics import sixel_update
+from tui_label.graphics.brands import brand_of
 from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.painter import Painted, View
 from tui_label.graphics.palette import MASK_COLOURS, RGB
 from tui_label.graphics.sixel_palette import palette_of
 from tui_label.graphics.sixel_picture import picture_of, whole_cell
 from tui_label.graphics.sixel_update import LARGEST, SixelOptions, SixelShown
-
-_BLENDING = ("xterm", "foot")
-"""Brands that were seen to keep a picture below the transparent parts of another one. Elsewhere
-a cell may hold the newest picture and nothing else: mlterm 3.9 was seen to do so."""
 
 _REGISTERS = 256
 
@@ -46,7 +43,7 @@ class SixelPainter:
             registers=registers,
             largest=capabilities.sixel_largest or LARGEST,
             # With so few, a picture is drawn a few colours at a time, one over the other.
-            blends=capabilities.brand in _BLENDING or registers < _REGISTERS,
+            blends=brand_of(capabilities.brand).blends or registers < _REGISTERS,
             sync=capabilities.sync,
         )
         self._shown: SixelShown | None = None
@@ -89,10 +86,6 @@ class SixelPainter:
         update = sixel_update.refined(self._shown, self._row, budget, self._options)
         self._shown = update.shown
         return update.data
-
-    def recolour(self, colours: Sequence[RGB]) -> None:
-        """See :class:`Painter`."""
-        self._colours = tuple(colours)
 
     def clear(self) -> bytes:
         """See :class:`Painter`; what is on the screen goes when something is written there."""

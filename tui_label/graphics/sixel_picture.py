@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from tui_label.geometry.boxes import Size
-from tui_label.graphics.cellrects import CellRect
-from tui_label.graphics.frame import Frame, Sprite, frame_of
+from tui_label.graphics.cellrects import pixels_of
+from tui_label.graphics.frame import Frame, Sprite, frame_of, part_on
 from tui_label.graphics.scene import Pixels, Scene
 from tui_label.graphics.sixel import BAND
 from tui_label.graphics.sixel_palette import SPARSEST, SixelPalette
@@ -69,7 +69,7 @@ def picture_of(
         bare = palette.photo_values(frame.bare)
     photo = bare
     if scene.loupe is not None:
-        inset = _pixels_of(scene.loupe.cells.within(viewport.cells), cell)
+        inset = pixels_of(scene.loupe.cells.within(viewport.cells), cell)
         photo = bare.copy()
         photo[inset] = palette.photo_values(frame.photo[inset])
     same_masks = before is not None and before.palette.periods is palette.periods
@@ -102,13 +102,6 @@ def sketch(picture: SixelPicture, block: int) -> Pixels:
     return np.where(picture.over.view(np.bool_), picture.over, blocks)
 
 
-def _pixels_of(rect: CellRect, cell: Size) -> tuple[slice, slice]:
-    return (
-        slice(rect.y * cell.height, rect.bottom * cell.height),
-        slice(rect.x * cell.width, rect.right * cell.width),
-    )
-
-
 def _hatched(indices: Pixels, palette: SixelPalette) -> Pixels:
     """Overlay indices as entries: solid ones whole, translucent ones in some rows only."""
     over = np.zeros_like(indices)
@@ -129,10 +122,8 @@ def _hatched(indices: Pixels, palette: SixelPalette) -> Pixels:
 
 
 def _stamp(over: Pixels, sprite: Sprite, palette: SixelPalette) -> None:
-    values = palette.sprite_values(sprite.pixels)
-    rows, columns = values.shape
-    x1, y1 = max(0, sprite.x), max(0, sprite.y)
-    x2, y2 = min(over.shape[1], sprite.x + columns), min(over.shape[0], sprite.y + rows)
-    if x1 < x2 and y1 < y2:
-        part = values[y1 - sprite.y : y2 - sprite.y, x1 - sprite.x : x2 - sprite.x]
-        np.copyto(over[y1:y2, x1:x2], part, where=part.view(np.bool_))
+    clipped = part_on(over, sprite)
+    if clipped is not None:
+        target, source = clipped
+        values = palette.sprite_values(sprite.pixels)[source]
+        np.copyto(over[target], values, where=values.view(np.bool_))

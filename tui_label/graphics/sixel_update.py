@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from tui_label.geometry.boxes import Size
 from tui_label.graphics import sixel
-from tui_label.graphics.cellrects import CellRect, changed_rects, uncovered
+from tui_label.graphics.cellrects import CellRect, pixels_of, seen_rects
 from tui_label.graphics.scene import Pixels
+from tui_label.graphics.sequences import cursor_kept, cursor_to, synchronised
 from tui_label.graphics.sixel import BAND, UNKNOWN
 from tui_label.graphics.sixel_picture import SixelPicture, sketch
 
@@ -25,6 +26,13 @@ LARGEST = Size(1000, 1000)
 
 _BYTES_PER_PIXEL = 0.4
 """Of a photo in 64 colours, before one was sent: four photos took 0.37 to 0.7."""
+
+_TELLING = 1000
+"""Pixels from which on a piece tells what a pixel costs; below, it is mostly the definitions of
+its colours."""
+
+_DEAREST = 2.0
+"""Bytes per pixel that no photo exceeds in pieces worth sending: noise takes 1.3."""
 
 _BLOCKS = ((8, 48_000), (16, 39_000), (32, 28_000), (64, 18_000), (128, 12_000))
 """Columns of pixels in a block of a sketch, and bytes for 1280 × 800 pixels of it (medians of
@@ -111,7 +119,7 @@ def begun(
         kept[changed] = UNKNOWN
         values = kept[values]
     for rect in covered:
-        part = _part(rect.within(cells), cell)
+        part = pixels_of(rect.within(cells), cell)
         if values[part].any():
             values = values.copy() if values is before.values else values
             values[part] = UNKNOWN
@@ -170,11 +178,16 @@ def refined(shown: SixelShown, row: int, budget: int, options: SixelOptions) -> 
         # One row of cells is too much for this link: from its left end as far as it goes.
         counted = np.cumsum(np.count_nonzero(piece[band], axis=0))
         width = shown.cell.width
-        column = -(-int(np.searchsorted(counted, room)) // width) * width
-        piece[:, max(column, width) :] = False
+        # The cell with the pixel that is one too many is drawn, so that there always is one.
+        column = (int(np.searchsorted(counted, max(room, 1))) // width + 1) * width
+        piece[:, column:] = False
     update = _sent(shown, shown.picture.values, piece, options)
-    seen = len(update.data) / np.count_nonzero(piece)
-    return replace(update, shown=replace(update.shown, cost=(shown.cost + seen) / 2))
+    drawn = int(np.count_nonzero(piece))
+    seen = len(update.data) / drawn
+    if drawn < _TELLING and seen > shown.cost:
+        return update
+    cost = min((shown.cost + seen) / 2, _DEAREST)
+    return replace(update, shown=replace(update.shown, cost=cost))
 
 
 def is_whole(shown: SixelShown) -> bool:
@@ -203,7 +216,7 @@ def _differing(shown: SixelShown) -> _Mask:
 def _open(shown: SixelShown, pixels: _Mask) -> _Mask:
     """Those that nothing covers; changed in place."""
     for rect in shown.covered:
-        pixels[_part(rect.within(shown.cells), shown.cell)] = False
+        pixels[pixels_of(rect.within(shown.cells), shown.cell)] = False
     return pixels
 
 
@@ -218,29 +231,20 @@ def _cells_of(changed: _Mask, shown: SixelShown) -> _Mask:
     right, bottom = -(-(x + width) // across), -(-(y + height) // down)
     rect = CellRect(left, top, right - left, bottom - top)
     # The longest axis first: a reduction over few pixels at a time costs twenty times more.
-    columns = changed[_part(rect, shown.cell)].reshape(rect.height, down, -1).any(axis=1)
+    columns = changed[pixels_of(rect, shown.cell)].reshape(rect.height, down, -1).any(axis=1)
     cells[top:bottom, left:right] = columns.reshape(rect.height, rect.width, across).any(axis=2)
     return cells
 
 
-def _part(rect: CellRect, cell: Size) -> tuple[slice, slice]:
-    return (
-        slice(rect.y * cell.height, rect.bottom * cell.height),
-        slice(rect.x * cell.width, rect.right * cell.width),
-    )
-
-
 def _sent(shown: SixelShown, target: Pixels, changed: _Mask, options: SixelOptions) -> Update:
     """Draw the changed pixels of a target, which must not be covered."""
-    damage = tuple(
-        part for rect in changed_rects(_cells_of(changed, shown)) for part in _seen(rect, shown)
-    )
+    damage = seen_rects(_cells_of(changed, shown), shown.covered)
     if not damage:
         return Update(shown)
     values = shown.values.copy()
     pieces: list[bytes] = []
     for rect in damage:
-        part = _part(rect, shown.cell)
+        part = pixels_of(rect, shown.cell)
         drawn = np.where(changed[part], target[part], UNKNOWN)
         if not options.blends:
             held = values[part]
@@ -248,17 +252,9 @@ def _sent(shown: SixelShown, target: Pixels, changed: _Mask, options: SixelOptio
             drawn = np.where(drawn == UNKNOWN, held, drawn)
         np.copyto(values[part], drawn, where=drawn.view(np.bool_))
         pieces.extend(_pictures(drawn, shown, rect, options))
-    data = b"".join([b"\x1b7", *pieces, b"\x1b8"])
-    if options.sync:
-        data = b"\x1b[?2026h" + data + b"\x1b[?2026l"
+    data = cursor_kept(pieces)
+    data = synchronised(data) if options.sync else data
     return Update(replace(shown, values=values), data, damage)
-
-
-def _seen(rect: CellRect, shown: SixelShown) -> Iterator[CellRect]:
-    """What of a rectangle nothing covers: no picture may lie over the text of something else."""
-    covered = [other._replace(x=other.x - rect.x, y=other.y - rect.y) for other in shown.covered]
-    for part in uncovered(Size(rect.width, rect.height), covered):
-        yield part._replace(x=part.x + rect.x, y=part.y + rect.y)
 
 
 def _pictures(
@@ -267,8 +263,8 @@ def _pictures(
     """A rectangle in as few pictures as the terminal accepts, each with where it is."""
     left, top = shown.origin
     for piece in _pieces(rect, shown.cell, options.largest):
-        inside = _part(piece._replace(x=piece.x - rect.x, y=piece.y - rect.y), shown.cell)
-        place = f"\x1b[{top + piece.y + 1};{left + piece.x + 1}H".encode()
+        inside = pixels_of(piece._replace(x=piece.x - rect.x, y=piece.y - rect.y), shown.cell)
+        place = cursor_to(left + piece.x, top + piece.y).encode()
         percents = shown.picture.palette.percents
         for data in sixel.pictures(drawn[inside], percents, options.registers):
             yield place + data

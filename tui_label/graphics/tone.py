@@ -5,9 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tui_label.graphics.scene import Picture, Pixels, Tone
-
-PLAIN = Tone()
+from tui_label.graphics.scene import PLAIN, Picture, Pixels, Tone
 
 _COUNTED = 512
 """Rows and columns that are counted at most: levels of a larger photo are the same."""

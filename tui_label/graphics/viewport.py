@@ -16,6 +16,10 @@ from tui_label.graphics.scene import Loupe
 LARGEST_SCALE = 32.0
 """Canvas pixels per image pixel: beyond this one image pixel fills several cells."""
 
+CRISP_FROM = 4.0
+"""Canvas pixels an image pixel beyond which these stay squares: whoever looks this close wants
+to see them. A terminal that stretches a picture smoothes it, so there the squares are sent."""
+
 _SNAP = 1e-6
 """Zooming in and out again by the same factor must end at the fit, whatever floats say."""
 

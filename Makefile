@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors units test-terminals benchmarks screenshot lock clean
+.PHONY: help demo test lint types floors units test-slow test-terminals benchmarks screenshot lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -41,12 +41,16 @@ floors: $(VENV)/dev.stamp ## import-linter: no floor uses a floor above it
 units: $(VENV)/dev.stamp ## units, pilots, snapshots and the app in a fake terminal
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 
+test-slow: $(VENV)/dev.stamp ## every painter in a fake terminal, slow lines, bad terminals, huge photos
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow tests
+
 test-terminals: $(VENV)/dev.stamp ## real terminals, installed as far as possible; a missing one is reported by name
 	sh tests/terminals/install.sh
 	$(BIN)/python -m pytest tests/terminals -m terminal -n 2 --dist loadgroup
 
-benchmarks: $(VENV)/dev.stamp ## what a click costs, per painter
+benchmarks: $(VENV)/dev.stamp ## what a click costs; what every painter sends, beside textual-image
 	$(BIN)/python -m benchmarks.click
+	$(BIN)/python -m benchmarks.canvas
 
 screenshot: $(VENV)/dev.stamp ## the pictures of the README, made by the app in a real terminal
 	$(BIN)/python -m tests.terminals.screenshot docs/media

@@ -144,3 +144,16 @@ def test_a_terminal_that_was_away_for_a_while_is_asked_again() -> None:
     assert not pacer.asks
     pacer.answered(12.0)
     assert pacer.asks
+
+
+def test_where_too_much_is_thrown_away_no_more_is_ever_on_its_way() -> None:
+    pacer = Pacer(round_trip=0.001, most=12_000)
+    assert pacer.allowance(0.0) == 12_000
+    pacer.sent(9_000, 0.0)
+    assert pacer.allowance(0.0) == 3_000 and not pacer.is_full(0.0)
+    pacer.sent(5_000, 0.0)
+    assert pacer.allowance(0.0) == 0 and pacer.is_full(0.0)
+    pacer.answered(0.002)
+    assert pacer.allowance(0.01) == 7_000
+    pacer.tick(10.0)
+    assert pacer.allowance(10.0) == 12_000  # silent, and still it would be thrown away

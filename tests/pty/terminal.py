@@ -214,14 +214,13 @@ class FakeTerminal:
             return self._screen.pixels()
 
     def half_blocks(self) -> tuple[np.ndarray, np.ndarray]:
-        """``uint8[2 * rows, columns, 3]``, RGB, and ``bool[2 * rows, columns]``: what half
-        blocks show, and which pixels are half blocks at all."""
+        """See :meth:`tests.pty.screen.Screen.half_blocks`."""
         with self._lock:
             self._show()
             return self._screen.half_blocks()
 
     def pictures(self) -> np.ndarray:
-        """``uint8[h, w, 3]``, RGB: what kitty graphics show, without the text over them."""
+        """``uint8[h, w, 3]``, RGB: what kitty shows, without the text over it."""
         with self._lock:
             self._show()
             return self._screen.kitty.screen()
@@ -299,6 +298,15 @@ class FakeTerminal:
             if self.mark() != last:
                 last, since = self.mark(), time.monotonic()
         return self.mark()
+
+    def after(self, act: Callable[[], object], quiet: float = 0.45) -> np.ndarray:
+        """The screen that something leads to, which must send something: :meth:`pixels`."""
+        before, deadline = self.mark(), time.monotonic() + 15
+        act()
+        while self.mark() == before and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.settle(quiet)
+        return self.pixels()
 
     def wait_exit(self, timeout: float = 15.0) -> int:
         """The program's exit code; negative: the signal that ended it."""

@@ -19,7 +19,11 @@ from tests.pty.showing import assert_photo, fitted
 from tests.pty.terminal import FakeTerminal
 from tests.pty.ways import WAYS, Way
 
+pytestmark = pytest.mark.slow
+
+
 MBIT = Line(rate=125_000, delay=0.02)
+SMALL = {"columns": 96, "rows": 24}
 
 
 def is_untouched(terminal: FakeTerminal) -> bool:
@@ -51,7 +55,7 @@ def test_a_terminal_that_answers_late_is_no_typist(
     start: Start, dog: Path, brand: Brand, delay: float
 ) -> None:
     """For two seconds nothing is drawn; then half blocks are, until there is an answer."""
-    with start(dog, "--classes", "dog", brand=brand, delay=delay) as terminal:
+    with start(dog, "--classes", "dog", brand=brand, delay=delay, **SMALL) as terminal:
         terminal.wait(is_ready, 30)
         time.sleep(max(0.0, delay - 2))
         terminal.settle(0.8)
@@ -149,29 +153,31 @@ def test_acknowledgements_that_do_not_add_up(
 ) -> None:
     """The picture becomes whole all the same, and nothing waits for ever."""
     way = WAYS[painter]
-    options = {"brand": way.brand, "line": Line(rate=400_000, delay=0.03)}
+    options = {"brand": way.brand, "line": Line(rate=400_000, delay=0.03), **SMALL}
     with start(dog, "--classes", "dog", acknowledges=ACKNOWLEDGES[how], **options) as terminal:
         terminal.wait(is_ready)
         terminal.settle(3.5, 40)
         assert is_untouched(terminal), terminal.text
-        assert_photo(way, terminal.pixels(), dog / "dog.jpg", fitted(dog / "dog.jpg"))
+        assert_photo(way, terminal.pixels(), dog / "dog.jpg", fitted(dog / "dog.jpg", **SMALL))
         assert_works(terminal, dog)
 
 
-@pytest.mark.parametrize("way", [WAYS[name] for name in ("kitty", "sixel", "cells")])
+@pytest.mark.parametrize(
+    "way", [WAYS[name] for name in ("kitty", "sixel", "cells")], ids=lambda w: w.painter
+)
 def test_a_window_that_shrinks_to_nothing_in_the_middle_of_a_picture(
     start: Start, dog: Path, way: Way
 ) -> None:
-    options = {"brand": way.brand, "line": MBIT}
+    options = {"brand": way.brand, "line": MBIT, **SMALL}
     with start(dog, "--classes", "dog", *way.arguments, **options) as terminal:
         terminal.wait(is_ready, 30)
-        for size in ((1, 1), (60, 20), (1, 1), (120, 36)):
+        for size in ((1, 1), (60, 20), (1, 1), (96, 24)):
             terminal.press("ctrl+l")
             time.sleep(0.15)
             terminal.resize(*size)
         terminal.wait("no objects")
         terminal.settle(0.8, 40)
-        assert_photo(way, terminal.pixels(), dog / "dog.jpg", fitted(dog / "dog.jpg"))
+        assert_photo(way, terminal.pixels(), dog / "dog.jpg", fitted(dog / "dog.jpg", **SMALL))
         assert_works(terminal, dog)
 
 

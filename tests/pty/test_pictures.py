@@ -18,6 +18,9 @@ from tests.pty.terminal import FakeTerminal
 from tests.pty.ways import WAYS, Way
 from tests.terminals.looking import LOOKS, Look, Placed, changed, marker
 
+pytestmark = pytest.mark.slow
+
+
 SPOT = (361.5, 401.5)
 """On the dog, canvas pixels: the middle of one."""
 
@@ -61,11 +64,6 @@ class Story:
         return (SPOT[0] // width + 0.5) * width, (SPOT[1] // height + 0.5) * height
 
 
-def rested(terminal: FakeTerminal) -> np.ndarray:
-    terminal.settle(0.45)
-    return terminal.pixels()
-
-
 def dialog_in(terminal: FakeTerminal) -> tuple[slice, slice]:
     """The pixels between the corners of what lies over the picture."""
     lines = terminal.glyphs()
@@ -85,26 +83,30 @@ def story(
     options = ("--classes", "dog", "--task", "segment", *way.arguments)
     with starting(folder / "home") as start, start(dog, *options, brand=way.brand) as terminal:
         terminal.wait(is_ready)
-        photo, in_pixels = rested(terminal), terminal.pixel_reports
+        terminal.settle(0.45)
+        photo, in_pixels = terminal.pixels(), terminal.pixel_reports
         x, y = SPOT[0] / terminal.cell[0], SPOT[1] / terminal.cell[1]
-        for _ in range(STEPS):
-            terminal.mouse(x, y, WHEEL_UP, "M")
-        zoomed = rested(terminal)
-        terminal.press("0")
-        fitted = rested(terminal)
-        terminal.click(x, y)
-        terminal.wait(has_mask)
-        asked = rested(terminal)
-        terminal.press("?")
-        terminal.wait("escape closes")
-        helped, dialog = rested(terminal), dialog_in(terminal)
-        terminal.press("escape")
-        terminal.wait(lambda text: "escape closes" not in text)
-        back = rested(terminal)
-        terminal.resize(90, 27)
-        small = rested(terminal)
-        terminal.resize(120, 36)
-        large = rested(terminal)
+
+        def turn_the_wheel() -> None:
+            for _ in range(STEPS):
+                terminal.mouse(x, y, WHEEL_UP, "M")
+
+        def click() -> None:
+            terminal.click(x, y)
+            terminal.wait(has_mask)
+
+        def close() -> None:
+            terminal.press("escape")
+            terminal.wait(lambda text: "escape closes" not in text)
+
+        zoomed = terminal.after(turn_the_wheel)
+        fitted_ = terminal.after(lambda: terminal.press("0"))
+        asked = terminal.after(click)
+        helped = terminal.after(lambda: terminal.press("?"))
+        dialog = dialog_in(terminal)
+        back = terminal.after(close)
+        small = terminal.after(lambda: terminal.resize(90, 27))
+        large = terminal.after(lambda: terminal.resize(120, 36))
         terminal.press("enter")
         terminal.wait("1 object, saved")
         terminal.press("q")
@@ -116,7 +118,7 @@ def story(
             in_pixels,
             photo,
             zoomed,
-            fitted,
+            fitted_,
             asked,
             helped,
             dialog,

@@ -24,6 +24,9 @@ from tests.pty.terminal import FakeTerminal
 from tests.pty.ways import WAYS, Way
 from tui_label.graphics.palette import CANDIDATE_COLOUR
 
+pytestmark = pytest.mark.slow
+
+
 MBIT = Line(rate=125_000, delay=0.075)
 WINDOW = {"columns": 96, "rows": 24}
 
@@ -138,7 +141,7 @@ def story(
             terminal.wait(lambda text, flagged=flagged: ("flagged" in text) == flagged)
         rested(terminal)
         keys = [
-            waited(terminal.first_seen(start, partial(says_flagged, flagged)))
+            waited(terminal.first_seen(start, partial(says_flagged, flagged), 64))
             for start, flagged in pressed
         ]
 

@@ -130,7 +130,7 @@ class Window(Screen):
         # A hand does not jump: kitty 0.26 takes a pointer that was not seen moving to be at 0, 0.
         self.move(x - 3, y)
         self.move(x, y)
-        time.sleep(0.1)
+        time.sleep(0.3)
         repeated = ("--repeat", str(times), "--delay", "40") if times > 1 else ()
         self.desktop.run("xdotool", "click", *repeated, str(button))
 

@@ -33,7 +33,8 @@ class Emulator:
         multiplexer: whether tmux stands between.
         is_newer: whether it comes from the newer Debian.
         programs: what must be installed besides the tools.
-        painters: what is tried in it, by the names that ``--graphics`` takes.
+        painters: what is tried in it, by the names that ``--graphics`` takes; the first is the
+            one that the program is to choose by itself.
         driver: of Mesa, where it draws with OpenGL.
         size: of its window in tests, pixels.
     """
@@ -136,8 +137,8 @@ EMULATORS = {
             programs=("kitty", "tmux"),
             painters=("kitty", "cells"),
         ),
-        Emulator("xterm.js", programs=("chromium",), painters=("iterm2", "sixel")),
-        Emulator("xterm.js-next", programs=("chromium",), painters=("iterm2", "sixel", "cells")),
+        Emulator("xterm.js", programs=("chromium",), painters=("iterm2", "cells")),
+        Emulator("xterm.js-next", programs=("chromium",), painters=("iterm2", "sixel")),
     )
 }
 

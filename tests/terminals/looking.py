@@ -21,6 +21,9 @@ _BLOCK = 8
 _GREEN = 30
 """Of 255: by as much a positive point's green stands above its red and its blue."""
 
+_LEAST = 20
+"""Pixels of a point."""
+
 _TRIED = 3
 
 
@@ -33,12 +36,17 @@ class Look:
         down: likewise, one above the other.
         colours: of 255, what a square's colour may be off on average.
         marks_cells: whether a point is drawn as a letter in its cell.
+        is_exact: whether a picture that is sent again has the same pixels. JPEGs of a part and
+            of the whole have not. Cells are sent in colours that are almost meant, and which
+            it is depends on what was sent before; where a cell's halves are not whole pixels,
+            so are the lines between them.
     """
 
     across: int
     down: int
     colours: float
     marks_cells: bool
+    is_exact: bool
 
     def grain(self, cell: tuple[float, float]) -> tuple[float, float]:
         """Width and height in pixels of the smallest thing that it draws."""
@@ -48,12 +56,12 @@ class Look:
 
 
 LOOKS = {
-    "kitty": Look(0, 0, 3, False),
-    "iterm2": Look(0, 0, 5, False),
-    "sixel": Look(0, 0, 8, False),
-    "cells": Look(1, 2, 6, True),
-    "quadrants": Look(2, 2, 14, True),
-    "sextants": Look(2, 3, 14, True),
+    "kitty": Look(0, 0, 3, False, True),
+    "iterm2": Look(0, 0, 5, False, False),
+    "sixel": Look(0, 0, 8, False, True),
+    "cells": Look(1, 2, 6, True, False),
+    "quadrants": Look(2, 2, 14, True, False),
+    "sextants": Look(2, 3, 14, True, False),
 }
 
 
@@ -180,12 +188,17 @@ def changed(before: np.ndarray, now: np.ndarray, slack: int = 12) -> np.ndarray:
 
 
 def marker(before: np.ndarray, now: np.ndarray) -> tuple[float, float] | None:
-    """Middle of the positive point that appeared, pixels; ``None`` when none has."""
+    """Middle of the positive point that appeared, pixels; ``None`` when none has.
+
+    The cursor cuts it into four, and where pictures are lossy, edges have green specks.
+    """
     new = (_greenness(now) >= _GREEN) & (_greenness(before) < _GREEN / 2)
-    rows, columns = np.nonzero(new)
-    if len(rows) == 0:
+    pieces = closed(new, 3).astype(np.uint8)
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+    if count == 1:
         return None
-    return (columns.min() + columns.max() + 1) / 2, (rows.min() + rows.max() + 1) / 2
+    left, top, width, height, area = max(boxes[1:].tolist(), key=lambda box: box[4])
+    return None if area < _LEAST else (left + width / 2, top + height / 2)
 
 
 def _greenness(picture: np.ndarray) -> np.ndarray:

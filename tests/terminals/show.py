@@ -57,7 +57,7 @@ def main() -> None:
                 do(screen, act)
                 screen.settle()
             save(screen, wishes.output)
-            screen.key("q")
+            screen.key("Escape", "q")
             deadline = time.monotonic() + 15
             while screen.exit_code is None and time.monotonic() < deadline:
                 time.sleep(0.1)

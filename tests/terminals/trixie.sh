@@ -7,7 +7,7 @@ set -eu
 folder=$1
 packages=kitty,foot,tmux,fonts-dejavu-core,libgl1-mesa-dri,libegl1,libgl1,ncurses-term
 
-[ ! -e "$folder/complete" ] || exit 0
+[ ! -e "$folder" ] || exit 0
 [ "$(id -u)" = 0 ] || { echo "trixie.sh: only root can make it" >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "trixie.sh: debootstrap is not installed" >&2; exit 1; }
 
@@ -18,9 +18,11 @@ mirror=$(apt-get indextargets --format '$(REPO_URI)' \
 eval "$(apt-config shell proxy Acquire::http::Proxy)"
 [ -z "${proxy:-}" ] || export http_proxy="$proxy"
 
-rm -rf "$folder"
-mkdir -p "$folder"
-debootstrap --variant=minbase --include="$packages" trixie "$folder" "$mirror" \
+# What was broken off is begun anew, under a name that nobody else uses.
+begun=$folder.begun
+rm -rf "$begun"
+mkdir -p "$begun"
+debootstrap --variant=minbase --include="$packages" trixie "$begun" "$mirror" \
     >"$folder.log" 2>&1 || { tail -5 "$folder.log" >&2; exit 1; }
-rm -rf "$folder"/var/cache/apt/archives/*.deb
-touch "$folder/complete"
+rm -rf "$begun"/var/cache/apt/archives/*.deb
+mv "$begun" "$folder"

@@ -32,9 +32,11 @@ from tests.tui.test_keys import Watched
 from tui_label.graphics.capabilities import Capabilities
 from tui_label.graphics.cellgrid import CellGrid
 from tui_label.graphics.cells_blocks import HALF_BLOCK
+from tui_label.graphics.viewport import CellSize
 from tui_label.tui import private
 from tui_label.tui.private import HeldStrip
 from tui_label.tui.private import driver as driver_module
+from tui_label.tui.private import screen as screen_module
 
 
 def parameters(function: object) -> list[str]:
@@ -118,7 +120,7 @@ class TestTheMouse:
 
     @pytest.fixture
     def driver(self, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-        monkeypatch.setattr(driver_module, "screen_pixels", lambda: (80, 24, 800, 480))
+        monkeypatch.setattr(screen_module, "screen_pixels", lambda: (80, 24, 800, 480))
         return SimpleNamespace(mouse_lies=False, answers=0, questions=0)
 
     def place(self, parser: driver_module._Parser, report: str) -> tuple[float, float]:
@@ -129,6 +131,15 @@ class TestTheMouse:
     def test_pixels_are_fractions_of_cells(self, driver: SimpleNamespace) -> None:
         parser = driver_module._Parser(driver, Capabilities(complete=True), True)
         assert self.place(parser, "0;126;70M") == pytest.approx((12.5, 3.45))
+
+    def test_where_the_kernel_has_no_pixels_the_terminal_was_asked(
+        self, driver: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(screen_module, "screen_pixels", lambda: None)
+        monkeypatch.setattr("os.get_terminal_size", lambda _: (80, 24))
+        known = Capabilities(complete=True, cell=CellSize(9.5, 20))
+        parser = driver_module._Parser(driver, known, True)
+        assert self.place(parser, "0;96;21M") == pytest.approx((10, 1))
 
     def test_a_brand_that_counts_from_0_is_corrected(self, driver: SimpleNamespace) -> None:
         parser = driver_module._Parser(driver, Capabilities(complete=True, pixel_bias=1), True)

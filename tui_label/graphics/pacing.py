@@ -65,10 +65,14 @@ class Pacer:
     Args:
         asks: whether the terminal answers questions; where not, nothing is ever held back.
         round_trip: seconds that the terminal's first answer took, 0 if unknown.
+        most: bytes that may be unanswered at any time; ``None`` for any number. tmux throws
+            away what a slow terminal has not taken when it is more than 8 bytes a cell
+            (``TTY_BLOCK_START`` in its tty.c), and a picture with it.
     """
 
     asks: bool = True
     round_trip: float = 0.0
+    most: int | None = None
     rate: float = field(init=False)
     _fastest: float = field(init=False)
     _through: float = field(init=False, default=0.0)
@@ -95,11 +99,15 @@ class Pacer:
 
     def is_full(self, now: float) -> bool:
         """Whether it is better to wait and then send what is newest."""
-        return self.asks and self.is_waiting and self.queue(now) > _FULL_S
+        too_much = self.most is not None and self._unanswered > self.most
+        return self.asks and self.is_waiting and (too_much or self.queue(now) > _FULL_S)
 
     def allowance(self, now: float) -> int | None:
         """Bytes of a picture that may be sent now; ``None`` for any number."""
-        return int(max(0.0, QUEUE_S - self.queue(now)) * self.rate) if self.asks else None
+        if not self.asks:
+            return self.most
+        allowed = int(max(0.0, QUEUE_S - self.queue(now)) * self.rate)
+        return allowed if self.most is None else max(0, min(allowed, self.most - self._unanswered))
 
     def sent(self, count: int, now: float) -> bool:
         """Note that bytes are written; whether a question must be written behind them."""
@@ -162,5 +170,8 @@ class Pacer:
     def _last_through(self, now: float) -> float:
         """When everything unanswered will have gone through at this rate."""
         # It is on the line, which holds a round trip's worth, or before it.
-        unanswered = sum(piece.count for piece in self._on_the_way) + self._unasked
-        return now + max(0.0, unanswered / self.rate - self._fastest)
+        return now + max(0.0, self._unanswered / self.rate - self._fastest)
+
+    @property
+    def _unanswered(self) -> int:
+        return sum(piece.count for piece in self._on_the_way) + self._unasked

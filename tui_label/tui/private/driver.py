@@ -22,9 +22,8 @@ from textual.message import Message
 
 from tui_label.graphics.acknowledge import REQUESTS
 from tui_label.graphics.capabilities import Capabilities
-from tui_label.graphics.probe import cell_of
 from tui_label.graphics.replies import AMBIGUOUS_END, ReplyFilter
-from tui_label.tui.private.screen import screen_pixels
+from tui_label.tui.private.screen import screen_grid
 
 _TORN_REPLY_S = 1.0
 """How long the rest of a late answer may take; only what cannot be a key waits for it."""
@@ -85,7 +84,7 @@ def driver_class(
         farewell: what takes everything of ours out of the terminal; written whenever the app
             gives it back, for good or for a while.
     """
-    pixel_mouse = capabilities.pixel_mouse and screen_pixels() is not None
+    pixel_mouse = capabilities.pixel_mouse and screen_grid(capabilities.cell) is not None
 
     question = REQUESTS[capabilities.acknowledge].decode()
 
@@ -185,6 +184,7 @@ class _Parser(XTermParser):
         self.mouse_pixels = pixel_mouse
         self._driver = driver
         self._bias = capabilities.pixel_bias
+        self._cell = capabilities.cell
         self._replies = ReplyFilter(capabilities.pending)
         # Keys that may be the beginning of an answer wait for the rest only while answers are
         # on their way: escape alone would be late for ever otherwise.
@@ -226,10 +226,9 @@ class _Parser(XTermParser):
         """One report; its place is in pixels where the terminal was asked for that."""
         place = _REPORT.fullmatch(code)
         asked = self.mouse_pixels or self._driver.mouse_lies
-        if asked and place and (pixels := screen_pixels()) is not None:
-            columns, rows = pixels[:2]
+        if asked and place and (grid := screen_grid(self._cell)) is not None:
             # Not the window: xterm's is larger by a border, from which nothing is counted.
-            cell = cell_of(pixels)
+            columns, rows, cell = grid
             self.terminal_size = columns, rows
             self.terminal_pixel_size = round(columns * cell.width), round(rows * cell.height)
             x, y = int(place[2]), int(place[3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -85,6 +86,22 @@ def screen_pixels() -> tuple[int, int, int, int] | None:
         return window_pixels(sys.__stdin__.fileno())  # type: ignore[union-attr]
     except (AttributeError, ValueError):
         return None  # the program was started without a standard input
+
+
+def screen_grid(known: CellSize | None) -> tuple[int, int, CellSize] | None:
+    """Columns, rows and pixels of a cell right now; ``None`` where nobody knows all three.
+
+    Args:
+        known: what the terminal said of its cells, for where the kernel has no pixels (VS Code).
+    """
+    pixels = screen_pixels()
+    if pixels is not None:
+        return *pixels[:2], cell_of(pixels)
+    try:
+        columns, rows = os.get_terminal_size(sys.__stdin__.fileno())  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return None
+    return None if known is None or not columns or not rows else (columns, rows, known)
 
 
 def cell_size() -> CellSize | None:

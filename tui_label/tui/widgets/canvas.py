@@ -47,6 +47,9 @@ line; there the writer's backlog holds them back."""
 
 _BACKLOG = 8
 
+_MOST_IN_TMUX = 12_000
+"""Bytes: tmux on the smallest usual screen, 80 × 24, throws away more than 15 KB."""
+
 
 class Canvas(Pointer, can_focus=True):
     """Shows a scene through a painter and reports pointer acts in image pixels.
@@ -79,13 +82,14 @@ class Canvas(Pointer, can_focus=True):
     def _begin(self, painter: Painter, capabilities: Capabilities) -> None:
         self.painter = painter
         self._question = REQUESTS[capabilities.acknowledge]
-        self._pacer = Pacer(self._asks, capabilities.round_trip)
+        self._most = _MOST_IN_TMUX if capabilities.multiplexer == "tmux" else None
+        self._pacer = Pacer(self._asks, capabilities.round_trip, self._most)
 
     def ask(self, answers_come: bool) -> None:
         """Whether the terminal may be asked how far it has read: not while others get its keys."""
         before, self._answers_come = self._asks, answers_come
         if self._asks != before:
-            self._pacer = Pacer(self._asks, self._pacer.round_trip)
+            self._pacer = Pacer(self._asks, self._pacer.round_trip, self._most)
 
     @property
     def _asks(self) -> bool:

@@ -46,7 +46,8 @@ test-slow: $(VENV)/dev.stamp ## every painter in a fake terminal, slow lines, ba
 
 test-terminals: $(VENV)/dev.stamp ## real terminals, installed as far as possible; a missing one is reported by name
 	sh tests/terminals/install.sh
-	$(BIN)/python -m pytest tests/terminals -m terminal -n 2 --dist loadgroup
+	$(BIN)/python -m pytest tests/terminals -m terminal -n 2 --dist loadgroup || \
+		$(BIN)/python -m pytest tests/terminals -m terminal --last-failed # again, on a quiet machine
 
 benchmarks: $(VENV)/dev.stamp ## what a click costs; what every painter sends, beside textual-image
 	$(BIN)/python -m benchmarks.click

@@ -16,6 +16,7 @@ from tests.graphics.cells_model import looks
 from tests.graphics.iterm2_model import Iterm2Model
 from tests.graphics.sixel_model import SixelModel
 from tests.graphics.terminal_model import TerminalModel
+from tests.pty.brands import Brand
 from tui_label.graphics.cellgrid import CellGrid
 
 _TOKEN = re.compile(
@@ -44,23 +45,9 @@ class Screen:
     cut off by a real terminal, and is nobody's fault.
     """
 
-    def __init__(
-        self,
-        columns: int,
-        rows: int,
-        cell: tuple[int, int],
-        *,
-        registers: int = 256,
-        largest: tuple[int, int] | None = None,
-        blends: bool = True,
-        edits: bool = True,
-    ) -> None:
-        self.columns, self.rows, self.cell = columns, rows, cell
-        largest = largest or (2_000, 2_000)
-        self.kitty = TerminalModel(columns, rows, *cell, edits=edits)
-        self._make_sixel: Callable[[int, int], SixelModel] = lambda wide, high: SixelModel(
-            wide, high, cell, registers=registers or 256, largest=largest, blends=blends
-        )
+    def __init__(self, columns: int, rows: int, cell: tuple[int, int], brand: Brand) -> None:
+        self.columns, self.rows, self.cell, self._brand = columns, rows, cell, brand
+        self.kitty = TerminalModel(columns, rows, *cell, edits=brand.edits)
         self._sixel = self._make_sixel(columns, rows)
         self._inline = Iterm2Model(columns, rows, cell)
         self._drawn = np.zeros((rows, columns), dtype=bool)
@@ -167,6 +154,17 @@ class Screen:
                 covered[y : y + height, x : x + width] = True
                 self._inlined |= covered
                 self._cover(covered)
+
+    def _make_sixel(self, columns: int, rows: int) -> SixelModel:
+        brand = self._brand
+        return SixelModel(
+            columns,
+            rows,
+            self.cell,
+            registers=brand.registers or 256,
+            largest=brand.largest or (2_000, 2_000),
+            blends=brand.blends,
+        )
 
     def _cover(self, cells: np.ndarray) -> None:
         """What stood there cannot be read any more."""

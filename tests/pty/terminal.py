@@ -240,16 +240,7 @@ class FakeTerminal:
 
     def new_screen(self) -> Screen:
         """Another screen like this terminal's, blank: to look at what came piece by piece."""
-        brand = self.brand
-        return Screen(
-            self.columns,
-            self.rows,
-            self.cell,
-            registers=brand.registers,
-            largest=brand.largest,
-            blends=brand.blends,
-            edits=brand.edits,
-        )
+        return Screen(self.columns, self.rows, self.cell, self.brand)
 
     def first_seen(
         self, start: int, is_seen: Callable[[Screen], bool], step: int = 1_024
@@ -326,8 +317,7 @@ class FakeTerminal:
     # Inside
 
     def _window(self) -> tuple[int, int, int, int]:
-        width, height = self.cell
-        return self.columns, self.rows, self.columns * width, self.rows * height
+        return self.columns, self.rows, self.columns * self.cell[0], self.rows * self.cell[1]
 
     def _size_report(self) -> bytes:
         columns, rows, width, height = self._window()

@@ -61,10 +61,8 @@ def test_an_image_that_is_none_among_good_ones(start: Start, photos: Path, kind:
         terminal.press("space", "enter", "d")
         terminal.settle()
         assert not (photos / "a.txt").exists()
-        while "dog.jpg" not in terminal.status:
-            terminal.press("n")
-            terminal.settle(0.2)
-        terminal.wait(is_ready)
+        terminal.command("goto dog.jpg")
+        terminal.wait(lambda text: "dog.jpg" in terminal.status and is_ready(text))
         assert "▀" in terminal.text
         accept_here(terminal, 160, 430, "1 object, saved")
 

@@ -137,7 +137,7 @@ EMULATORS = {
             programs=("kitty", "tmux"),
             painters=("kitty", "cells"),
         ),
-        Emulator("xterm.js", programs=("chromium",), painters=("iterm2", "cells")),
+        Emulator("xterm.js", programs=("chromium",), painters=("cells",)),
         Emulator("xterm.js-next", programs=("chromium",), painters=("iterm2", "sixel")),
     )
 }

@@ -18,12 +18,7 @@ from pathlib import Path
 
 
 def main(note: Path, arguments: list[str]) -> None:
-    size = 0, 0, 0, 0
-    # Foot is told its size only after it has started this.
-    while 0 in size[:2]:
-        size = struct.unpack("HHHH", fcntl.ioctl(0, termios.TIOCGWINSZ, bytes(8)))
-        time.sleep(0.02)
-    rows, columns, width, height = size
+    rows, columns, width, height = _size()
     program = subprocess.Popen([sys.executable, "-m", "tui_label", *arguments])
     known = {
         "rows": rows,
@@ -38,6 +33,18 @@ def main(note: Path, arguments: list[str]) -> None:
     print("the program has ended with", code, flush=True)
     _write(note, known | {"code": code})
     time.sleep(60)
+
+
+def _size() -> tuple[int, ...]:
+    """Once it rests: foot is told its size only after it has started this, in two steps."""
+    size: tuple[int, ...] = (0, 0, 0, 0)
+    began = since = time.monotonic()
+    while time.monotonic() - since < 0.2 or (0 in size and time.monotonic() - began < 1):
+        now = struct.unpack("HHHH", fcntl.ioctl(0, termios.TIOCGWINSZ, bytes(8)))
+        if now != size:
+            size, since = now, time.monotonic()
+        time.sleep(0.02)
+    return size
 
 
 def _write(note: Path, known: dict[str, int]) -> None:

@@ -182,8 +182,8 @@ def is_motley(picture: np.ndarray) -> bool:
 
 
 def changed(before: np.ndarray, now: np.ndarray, slack: int = 12) -> np.ndarray:
-    """``bool[h, w]``: pixels that are visibly different."""
-    apart = np.abs(before.astype(np.int16) - now).max(axis=2)
+    """``bool[…]``: which pixels, ``uint8[…, 3]``, are visibly different."""
+    apart = np.abs(before.astype(np.int16) - now).max(axis=-1)
     return np.asarray(apart > slack)
 
 

@@ -122,8 +122,15 @@ class Stage:
         if self._screen is None:
             self._open()
             return
-        self.screen.key("Escape", "0")
-        self.screen.wait(lambda now: changed(self.on_canvas(now), self.photo).mean() < 0.01)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the prompt and see the whole photo."""
+        # A busy program reads escape and what follows it at once, and takes both for one key.
+        self.screen.key("Escape")
+        self.screen.settle()
+        self.screen.key("0")
+        self.screen.wait(lambda now: self.difference(self.photo, self.on_canvas(now)) < 0.01)
         self.screen.settle()
 
     def canvas(self) -> np.ndarray:
@@ -165,6 +172,7 @@ class Stage:
             time.sleep(0.05)
         [(_, points)] = written(self.image)
         self.screen.key("u")
+        self.screen.settle()
         height, width = self.pixels.shape[:2]
         canvas = points * (width, height) * placed.scale + (placed.left, placed.top)
         return filled(canvas, self.photo.shape[:2])
@@ -197,8 +205,11 @@ class Stage:
 
     def is_same(self, before: np.ndarray, now: np.ndarray) -> bool:
         """Whether nobody would see a difference between two pictures of the canvas."""
-        slack, share = (12, 0.0005) if self.look.is_exact else (48, 0.005)
-        return float(changed(before, now, slack).mean()) < share
+        return self.difference(before, now) < (0.0005 if self.look.is_exact else 0.005)
+
+    def difference(self, before: np.ndarray, now: np.ndarray) -> float:
+        """The share of pixels that are different, and not only as sending again makes them."""
+        return float(changed(before, now, 12 if self.look.is_exact else 48).mean())
 
     @property
     def _wished(self) -> str:

@@ -56,7 +56,7 @@ def test_a_click_sets_its_point_where_the_pointer_is(stage: Stage) -> None:
     for dx, dy in ((0, 0), (37, -23)):
         x, y = stage.spot[0] + dx, stage.spot[1] + dy
         assert_marked(stage, stage.photo, stage.ask(x, y), (x, y))
-        stage.ready()
+        stage.reset()
 
 
 def test_the_mask_on_the_screen_is_the_one_that_is_written_and_holds_the_point(
@@ -88,8 +88,9 @@ def test_points_and_masks_are_exact_when_zoomed_at_the_cursor(stage: Stage) -> N
     x, y = stage.spot
     stage.screen.click(x, y)
     stage.screen.wait(lambda now: marker(stage.photo, stage.on_canvas(now)) is not None)
-    stage.screen.key("Escape", "plus", "plus")
-    stage.screen.wait(lambda now: changed(stage.photo, stage.on_canvas(now)).mean() > 0.2)
+    stage.reset()
+    stage.screen.key("plus", "plus")
+    stage.screen.wait(lambda now: stage.difference(stage.photo, stage.on_canvas(now)) > 0.05)
     bare = stage.canvas()
     placed = stage.placed.zoomed(1.5**2, *stage.meant(x, y), stage.pixels)
     assert_seen(stage, bare, placed)
@@ -97,14 +98,13 @@ def test_points_and_masks_are_exact_when_zoomed_at_the_cursor(stage: Stage) -> N
     shown = stage.ask(x, y, bare)
     assert_marked(stage, bare, shown, (x, y))
     assert_masked(stage, bare, shown, stage.accept(placed))
-    stage.screen.key("Escape", "0")
-    stage.screen.wait(lambda now: changed(stage.photo, stage.on_canvas(now)).mean() < 0.01)
+    stage.reset()
 
 
 def test_the_wheel_zooms_around_the_pointer(stage: Stage) -> None:
     x, y = stage.middle[0] - 150, stage.middle[1] + 80
     stage.screen.wheel(x, y, -2)
-    stage.screen.wait(lambda now: changed(stage.photo, stage.on_canvas(now)).mean() > 0.2)
+    stage.screen.wait(lambda now: stage.difference(stage.photo, stage.on_canvas(now)) > 0.05)
     placed = stage.placed.zoomed(1.25**2, *stage.meant(x, y), stage.pixels)
     assert_seen(stage, stage.canvas(), placed)
 
@@ -145,7 +145,8 @@ def assert_masked(stage: Stage, before: np.ndarray, shown: np.ndarray, mask: np.
     known = ~stage.stands(stage.spot, (x, y))
     new = changed(before, shown) & known
     outside = ~grown(mask, max(stage.grain) + 2)
-    assert new[outside].mean() <= 0.002
+    # JPEG changes a little of what is beside the mask in the cells that are sent anew.
+    assert new[outside].mean() <= (0.006 if stage.painter == "iterm2" else 0.002)
     inside = grown(mask, -max(stage.grain)) & known
     # The gaps of a hatch are no wider than a cell.
     assert closed(new | ~known, stage.screen.cell[1])[inside].mean() >= 0.9

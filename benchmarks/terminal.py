@@ -16,7 +16,8 @@ from PIL import Image
 
 from benchmarks.photos import Subject
 from benchmarks.report import Report
-from tests.pty.terminal import KITTY, PLAIN, Brand, FakeTerminal
+from tests.pty.brands import KITTY, PLAIN, Brand
+from tests.pty.terminal import FakeTerminal
 
 _COLUMNS, _ROWS = 160, 50
 _QUIET_S = 0.4  # nothing for this long: the answer is whole
